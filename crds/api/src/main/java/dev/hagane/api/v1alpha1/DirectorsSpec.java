@@ -1,0 +1,30 @@
+package dev.hagane.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes that are directors: listed, or selected by label. */
+@ApiType
+@ValidationRule(
+    value = "has(self.nodes) != has(self.nodeSelector)",
+    message = "exactly one of nodes and nodeSelector is required")
+public record DirectorsSpec(
+    @JsonPropertyDescription("The directors, by the names of their Nodes.")
+        @Size(min = 1, max = 16)
+        @ListKeys("name")
+        @Nullable List<DirectorNode> nodes,
+    @JsonPropertyDescription("Labels of the Nodes that are directors.")
+        @ValidationRule(
+            value = "has(self.matchLabels) || has(self.matchExpressions)",
+            message = "an empty selector would select every Node: name a label")
+        @Nullable LabelSelector nodeSelector) {
+
+  /** Copies the list. */
+  public DirectorsSpec {
+    nodes = nodes == null ? null : List.copyOf(nodes);
+  }
+}

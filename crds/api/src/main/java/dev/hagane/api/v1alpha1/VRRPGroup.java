@@ -1,0 +1,33 @@
+package dev.hagane.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A site's edge: its directors, their instances, and who may use which addresses and servers. */
+@Group(ApiGroup.NAME)
+@Version(ApiGroup.VERSION)
+@ShortNames("vrrpg")
+@Categories("hagane")
+@AdditionalPrinterColumn(name = "Active", jsonPath = ".status.activeDirector")
+@AdditionalPrinterColumn(name = "Directors", jsonPath = ".status.directors.summary")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(
+    name = "Age",
+    type = AdditionalPrinterColumn.Type.DATE,
+    jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(
+    name = "Services",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1,
+    jsonPath = ".status.services")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    priority = 1,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+public class VRRPGroup extends CustomResource<VRRPGroupSpec, VRRPGroupStatus> {}

@@ -1,0 +1,36 @@
+package dev.hagane.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a group. */
+@ApiType
+public record VRRPGroupStatus(
+    @JsonPropertyDescription("The generation that this status speaks of; -1 before the first.")
+        @Default("-1")
+        Long observedGeneration,
+    @JsonPropertyDescription("Accepted, ResolvedRefs, Programmed, Ready, ActiveDirector.")
+        @Size(max = 16)
+        @ListKeys("type")
+        List<Condition> conditions,
+    @JsonPropertyDescription("The node that holds the group's addresses now.") @Size(max = 253)
+        @Nullable String activeDirector,
+    @JsonPropertyDescription("Directors whose agents answer, and all of them.")
+        @Nullable DirectorCount directors,
+    @JsonPropertyDescription("Virtual services that the group carries.") @Nullable Integer services,
+    @JsonPropertyDescription(
+            "The digest of a plan that waits because it would remove much; confirm it with the"
+                + " annotation hagane.dev/confirm-removal.")
+        @Size(max = 64)
+        @Nullable String pendingRemovalDigest) {
+
+  /** Absent lists are empty. */
+  public VRRPGroupStatus {
+    observedGeneration = observedGeneration == null ? -1L : observedGeneration;
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+}
