@@ -1,0 +1,58 @@
+package load
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func TestCountsWhoAnsweredAndWhatFailed(t *testing.T) {
+	var n atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		switch i := n.Add(1); i % 3 {
+		case 0:
+			w.WriteHeader(http.StatusBadGateway)
+		default:
+			fmt.Fprintf(w, "web%d\n", i%3)
+		}
+	}))
+	defer server.Close()
+	var out, errs bytes.Buffer
+	status := Main([]string{"--count", "9", "--sequence", server.URL + "/"}, strings.NewReader(""), &out, &errs)
+	var report Report
+	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
+		t.Fatal(err, errs.String())
+	}
+	if status != 1 || report.Sent != 9 || report.Failed != 3 || report.By["web1"] != 3 || report.By["web2"] != 3 {
+		t.Fatalf("status %d, %+v", status, report)
+	}
+	if got := strings.Join(report.Sequence[:3], " "); got != "web1 web2 !" {
+		t.Fatal(got)
+	}
+	if report.Errors["status 502"] != 3 {
+		t.Fatal(report.Errors)
+	}
+}
+
+func TestEndsWhenItsInputIsClosed(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "web1") }))
+	defer server.Close()
+	var out, errs bytes.Buffer
+	if status := Main([]string{"--rate", "100", "--until-eof", server.URL + "/"}, strings.NewReader(""), &out, &errs); status != 0 {
+		t.Fatal(status, errs.String())
+	}
+}
+
+func TestRefusesMisuse(t *testing.T) {
+	for _, args := range [][]string{{}, {"ftp://x"}, {"--rate", "301", "http://x/"}} {
+		var out, errs bytes.Buffer
+		if status := Main(args, strings.NewReader(""), &out, &errs); status != 2 || errs.Len() == 0 {
+			t.Fatal(args, status, errs.String())
+		}
+	}
+}
