@@ -1,0 +1,161 @@
+package dev.hagane.nft;
+
+import dev.hagane.value.AddressFamily;
+import dev.hagane.value.Cidr;
+import dev.hagane.value.IpAddress;
+import dev.hagane.value.PortRange;
+import dev.hagane.value.TransportProtocol;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Writes {@link HaganeTable} in nft's language (1.0.6 and later). */
+final class HaganeTableText {
+
+  private final HaganeTable table;
+  private final StringBuilder text = new StringBuilder();
+
+  HaganeTableText(HaganeTable table) {
+    this.table = table;
+  }
+
+  String replace() {
+    text.append(HaganeTable.remove());
+    text.append("table inet hagane {\n");
+    marks();
+    guard();
+    sourceNat();
+    text.append("}\n");
+    return text.toString();
+  }
+
+  private void marks() {
+    if (table.marks().isEmpty()) {
+      return;
+    }
+    List<String> rules = new ArrayList<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      List<String> elements =
+          table.marks().stream()
+              .filter(m -> m.address().family() == family)
+              .sorted(
+                  Comparator.comparing(PortMark::address)
+                      .thenComparing(PortMark::protocol)
+                      .thenComparing(PortMark::ports))
+              .map(m -> tuple(m.address(), m.protocol(), m.ports()) + " : " + m.mark())
+              .toList();
+      if (elements.isEmpty()) {
+        continue;
+      }
+      String name = "marks" + suffix(family);
+      text.append("\tmap ").append(name).append(" {\n\t\ttype ").append(type(family));
+      text.append(" . inet_proto . inet_service : mark\n\t\tflags interval\n");
+      elements("\t\t", elements);
+      text.append("\t}\n");
+      rules.add(
+          "meta mark set " + header(family) + " daddr . meta l4proto . th dport map @" + name);
+    }
+    // Local clients too: the route hook looks the route up again under the new mark.
+    chain("mark_incoming", "type filter hook prerouting priority mangle; policy accept;", rules);
+    chain("mark_local", "type route hook output priority mangle; policy accept;", rules);
+  }
+
+  private void guard() {
+    ForwardGuard guard = table.guard();
+    if (guard.outsideInterfaces().isEmpty() || guard.networks().isEmpty()) {
+      return;
+    }
+    List<String> rules = new ArrayList<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      // nft refuses intervals that overlap: a network within another says nothing new.
+      List<String> networks =
+          guard.networks().stream()
+              .filter(n -> n.family() == family)
+              .filter(n -> guard.networks().stream().noneMatch(o -> !o.equals(n) && o.contains(n)))
+              .sorted()
+              .map(Cidr::toString)
+              .toList();
+      if (networks.isEmpty()) {
+        continue;
+      }
+      String name = "real_servers" + suffix(family);
+      text.append("\tset ").append(name).append(" {\n\t\ttype ").append(type(family));
+      text.append("\n\t\tflags interval\n");
+      elements("\t\t", networks);
+      text.append("\t}\n");
+      rules.add(header(family) + " daddr @" + name + " drop");
+    }
+    text.append("\tset outside {\n\t\ttype ifname\n");
+    elements("\t\t", guard.outsideInterfaces().stream().sorted().map(n -> '"' + n + '"').toList());
+    text.append("\t}\n");
+    List<String> all =
+        Stream.concat(
+                Stream.of("iifname != @outside accept", "ct state established,related accept"),
+                rules.stream())
+            .toList();
+    chain("guard", "type filter hook forward priority filter; policy accept;", all);
+  }
+
+  private void sourceNat() {
+    if (table.sourceNats().isEmpty()) {
+      return;
+    }
+    List<String> rules = new ArrayList<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      List<String> elements =
+          table.sourceNats().stream()
+              .filter(n -> n.address().family() == family)
+              .sorted(
+                  Comparator.comparing(SourceNat::address)
+                      .thenComparing(SourceNat::protocol)
+                      .thenComparing(SourceNat::ports))
+              .map(n -> tuple(n.address(), n.protocol(), n.ports()))
+              .toList();
+      if (elements.isEmpty()) {
+        continue;
+      }
+      String name = "source_nat" + suffix(family);
+      text.append("\tset ").append(name).append(" {\n\t\ttype ").append(type(family));
+      text.append(" . inet_proto . inet_service\n\t\tflags interval\n");
+      elements("\t\t", elements);
+      text.append("\t}\n");
+      rules.add(
+          "ct original "
+              + header(family)
+              + " daddr . meta l4proto . ct original proto-dst @"
+              + name
+              + " masquerade");
+    }
+    chain("source_nat", "type nat hook postrouting priority srcnat; policy accept;", rules);
+  }
+
+  private void chain(String name, String hook, List<String> rules) {
+    text.append("\tchain ").append(name).append(" {\n\t\t").append(hook).append('\n');
+    rules.forEach(rule -> text.append("\t\t").append(rule).append('\n'));
+    text.append("\t}\n");
+  }
+
+  private void elements(String indent, List<String> elements) {
+    text.append(indent).append("elements = {\n");
+    elements.forEach(e -> text.append(indent).append('\t').append(e).append(",\n"));
+    text.append(indent).append("}\n");
+  }
+
+  private static String tuple(IpAddress address, TransportProtocol protocol, PortRange ports) {
+    return address + " . " + protocol.name().toLowerCase(Locale.ROOT) + " . " + ports;
+  }
+
+  private static int suffix(AddressFamily family) {
+    return family == AddressFamily.IPv6 ? 6 : 4;
+  }
+
+  private static String type(AddressFamily family) {
+    return family == AddressFamily.IPv6 ? "ipv6_addr" : "ipv4_addr";
+  }
+
+  private static String header(AddressFamily family) {
+    return family == AddressFamily.IPv6 ? "ip6" : "ip";
+  }
+}

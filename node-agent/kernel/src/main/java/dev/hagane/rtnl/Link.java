@@ -1,0 +1,33 @@
+package dev.hagane.rtnl;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network interface.
+ *
+ * @param index its number, from 1
+ * @param name its name
+ * @param kind such as {@code vlan}, {@code bond}, {@code dummy}; null for hardware and loopback
+ * @param mac its Ethernet address; null where it has none of six bytes
+ * @param mtu in bytes
+ * @param operationalState RFC 2863
+ * @param up whether an administrator switched it on ({@code IFF_UP})
+ * @param carrier whether it has a signal; false while it is down
+ * @param loopback whether it is {@code lo} ({@code IFF_LOOPBACK})
+ * @param master index of the bond, bridge or VRF it belongs to; 0: none
+ * @param parent index of the interface under a VLAN or tunnel; 0: none
+ * @param vlanId 1 to 4094 for a VLAN; 0: none
+ */
+public record Link(
+    int index,
+    String name,
+    @Nullable String kind,
+    @Nullable MacAddress mac,
+    long mtu,
+    OperationalState operationalState,
+    boolean up,
+    boolean carrier,
+    boolean loopback,
+    int master,
+    int parent,
+    int vlanId) {}
