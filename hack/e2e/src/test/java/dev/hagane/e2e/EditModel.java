@@ -3,6 +3,7 @@ package dev.hagane.e2e;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -97,8 +98,8 @@ final class EditModel {
   }
 
   /** The addresses that the director must hold for these services. */
-  TreeSet<String> addresses() {
-    TreeSet<String> addresses = new TreeSet<>();
+  Set<String> addresses() {
+    Set<String> addresses = new TreeSet<>();
     services.values().forEach(service -> addresses.add(address(service)));
     return addresses;
   }

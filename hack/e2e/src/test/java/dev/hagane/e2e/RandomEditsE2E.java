@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -93,8 +94,8 @@ class RandomEditsE2E {
     return table;
   }
 
-  private TreeSet<String> addresses() {
-    TreeSet<String> held = new TreeSet<>();
+  private Set<String> addresses() {
+    Set<String> held = new TreeSet<>();
     for (JsonNode link : lab.exec("lb1", "ip", "-j", "-4", "addr").json()) {
       for (JsonNode address : link.path("addr_info")) {
         if (address.path("prefixlen").asInt() == 32) {
