@@ -25,7 +25,8 @@ public sealed interface TunnelEncapsulation {
    * A type or flag that this program does not write; only ever read.
    *
    * @param type IPVS_DEST_ATTR_TUN_TYPE
+   * @param port IPVS_DEST_ATTR_TUN_PORT
    * @param flags IPVS_DEST_ATTR_TUN_FLAGS
    */
-  record Unrecognised(int type, int flags) implements TunnelEncapsulation {}
+  record Unrecognised(int type, int port, int flags) implements TunnelEncapsulation {}
 }

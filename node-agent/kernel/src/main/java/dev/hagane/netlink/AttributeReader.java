@@ -1,0 +1,164 @@
+package dev.hagane.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Walks over the attributes of a message or of a nested attribute. Every access is checked against
+ * the bounds of what was received; a violation is a {@link MalformedMessageException}, and never
+ * anything else. Copies are as long as the attribute, so at most 65,531 bytes.
+ *
+ * <pre>{@code
+ * while (attributes.next()) {
+ *   switch (attributes.type()) {
+ *     case IFLA_MTU -> mtu = attributes.u32();
+ *     default -> {}
+ *   }
+ * }
+ * }</pre>
+ */
+public final class AttributeReader {
+  private static final int TYPE_MASK = 0x3fff;
+
+  private final ByteBuffer buffer;
+  private final int end;
+  private int next;
+  private int type;
+  private int value;
+  private int length;
+
+  AttributeReader(ByteBuffer buffer, int start, int end) {
+    this.buffer = buffer;
+    this.next = start;
+    this.end = end;
+  }
+
+  /**
+   * Goes to the next attribute.
+   *
+   * @return false at the end; up to three bytes left there are padding
+   */
+  public boolean next() {
+    if (end - next < MessageWriter.ATTRIBUTE_HEADER) {
+      return false;
+    }
+    int whole = buffer.getShort(next) & 0xffff;
+    if (whole < MessageWriter.ATTRIBUTE_HEADER || whole > end - next) {
+      throw new MalformedMessageException(
+          "attribute at byte " + next + " claims " + whole + " bytes of " + (end - next));
+    }
+    type = buffer.getShort(next + 2) & TYPE_MASK;
+    value = next + MessageWriter.ATTRIBUTE_HEADER;
+    length = whole - MessageWriter.ATTRIBUTE_HEADER;
+    next += (whole + 3) & ~3;
+    return true;
+  }
+
+  /** The attribute's type, without the flags for nesting and byte order. */
+  public int type() {
+    return type;
+  }
+
+  /** Length of the value in bytes. */
+  public int length() {
+    return length;
+  }
+
+  /** One byte, unsigned. */
+  public int u8() {
+    return buffer.get(at(1)) & 0xff;
+  }
+
+  /** Two bytes, unsigned. */
+  public int u16() {
+    return buffer.getShort(at(2)) & 0xffff;
+  }
+
+  /** Two bytes, unsigned, big-endian. */
+  public int u16BigEndian() {
+    int at = at(2);
+    return (buffer.get(at) & 0xff) << 8 | (buffer.get(at + 1) & 0xff);
+  }
+
+  /** Four bytes, unsigned. */
+  public long u32() {
+    return buffer.getInt(at(4)) & 0xffff_ffffL;
+  }
+
+  /** Four bytes, signed. */
+  public int s32() {
+    return buffer.getInt(at(4));
+  }
+
+  /** Four bytes, unsigned, big-endian. */
+  public long u32BigEndian() {
+    int raw = buffer.getInt(at(4));
+    return (buffer.order() == ByteOrder.BIG_ENDIAN ? raw : Integer.reverseBytes(raw))
+        & 0xffff_ffffL;
+  }
+
+  /** Eight bytes; values over 2^63 - 1 come out negative. */
+  public long u64() {
+    return buffer.getLong(at(8));
+  }
+
+  /**
+   * Four bytes somewhere in a value that is a structure.
+   *
+   * @param offset from the value's start
+   */
+  public long u32At(int offset) {
+    if (offset < 0 || offset > length - 4) {
+      throw new MalformedMessageException(
+          "attribute " + type + " has " + length + " bytes, and none at " + offset);
+    }
+    return buffer.getInt(value + offset) & 0xffff_ffffL;
+  }
+
+  /** The value; a copy. */
+  public byte[] bytes() {
+    byte[] copy = new byte[length];
+    buffer.get(value, copy);
+    return copy;
+  }
+
+  /**
+   * The first bytes of a value that is at least so long; a copy.
+   *
+   * @param count how many
+   */
+  public byte[] bytes(int count) {
+    if (count < 0 || length < count) {
+      throw new MalformedMessageException(
+          "attribute " + type + " has " + length + " bytes instead of " + count);
+    }
+    byte[] copy = new byte[count];
+    buffer.get(value, copy);
+    return copy;
+  }
+
+  /** Text up to the first NUL or the value's end; bytes that are no UTF-8 are replaced. */
+  public String string() {
+    int bytes = 0;
+    while (bytes < length && buffer.get(value + bytes) != 0) {
+      bytes++;
+    }
+    byte[] copy = new byte[bytes];
+    buffer.get(value, copy);
+    return new String(copy, StandardCharsets.UTF_8);
+  }
+
+  /** The attributes inside this one. */
+  public AttributeReader nested() {
+    return new AttributeReader(buffer, value, value + length);
+  }
+
+  private int at(int expected) {
+    if (length != expected) {
+      throw new MalformedMessageException(
+          "attribute " + type + " has " + length + " bytes instead of " + expected);
+    }
+    return value;
+  }
+}
