@@ -12,12 +12,13 @@ public record AddressPool(
     @JsonPropertyDescription("The pool's name, unique in the group.")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         String name,
     @JsonPropertyDescription("The network, like 203.0.113.16/28.")
         @Required
         @Size(max = 49)
         @ValidationRule(
-            value = "isCIDR(self) && cidr(self) == cidr(self).masked()",
-            message = "must be a network without host bits, like 203.0.113.16/28")
+            value = "isCIDR(self) && string(cidr(self).masked()) == self",
+            message =
+                "must be a network in canonical text and without host bits, like 203.0.113.16/28")
         String cidr) {}

@@ -28,8 +28,9 @@ public record CompiledServer(
         @Min(0)
         @Max(65535)
         Integer weight,
-    @JsonPropertyDescription("No new connections above this many; 0: no limit.") @Required
+    @JsonPropertyDescription("No new connections above this many; 0: no limit.") @Required @Min(0)
         Integer upperConnectionThreshold,
     @JsonPropertyDescription("New connections again below this many; 0: the kernel's choice.")
         @Required
+        @Min(0)
         Integer lowerConnectionThreshold) {}

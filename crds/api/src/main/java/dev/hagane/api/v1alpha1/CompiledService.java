@@ -2,6 +2,7 @@ package dev.hagane.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -32,11 +33,12 @@ import org.jspecify.annotations.Nullable;
 })
 public record CompiledService(
     @JsonPropertyDescription("The VirtualService's UID.") @Required @Size(max = 64) String uid,
-    @JsonPropertyDescription("The VirtualService's generation.") @Required Long generation,
+    @JsonPropertyDescription("The VirtualService's generation.") @Required @Min(0) Long generation,
     @JsonPropertyDescription("Its namespace.") @Required @Size(max = 63) String namespace,
     @JsonPropertyDescription("Its name.") @Required @Size(max = 253) String name,
     @JsonPropertyDescription("The RealServerPool's UID.") @Required @Size(max = 64) String poolUid,
-    @JsonPropertyDescription("The RealServerPool's generation.") @Required Long poolGeneration,
+    @JsonPropertyDescription("The RealServerPool's generation.") @Required @Min(0)
+        Long poolGeneration,
     @JsonPropertyDescription("Its addresses.") @Size(max = 16) List<ServiceAddress> addresses,
     @JsonPropertyDescription("Its ports.") @Size(max = 32) List<CompiledPort> ports,
     @JsonPropertyDescription("How packets are passed on.") @Required ForwardingMethod forwarding,

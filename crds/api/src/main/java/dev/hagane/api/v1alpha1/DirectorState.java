@@ -1,6 +1,7 @@
 package dev.hagane.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 public record DirectorState(
     @JsonPropertyDescription("The VRRPGroup's name.") @Required @Size(max = 253) String group,
     @JsonPropertyDescription("The VRRPGroup's UID.") @Required @Size(max = 64) String uid,
-    @JsonPropertyDescription("The VRRPGroup's generation that was applied.") @Required
+    @JsonPropertyDescription("The VRRPGroup's generation that was applied.") @Required @Min(0)
         Long generation,
     @JsonPropertyDescription("Whether the node holds the group's addresses now.") @Required
         Boolean active,

@@ -19,7 +19,9 @@ public record DirectorsSpec(
         @Nullable List<DirectorNode> nodes,
     @JsonPropertyDescription("Labels of the Nodes that are directors.")
         @ValidationRule(
-            value = "has(self.matchLabels) || has(self.matchExpressions)",
+            value =
+                "(has(self.matchLabels) && size(self.matchLabels) > 0) ||"
+                    + " (has(self.matchExpressions) && size(self.matchExpressions) > 0)",
             message = "an empty selector would select every Node: name a label")
         @Nullable LabelSelector nodeSelector) {
 

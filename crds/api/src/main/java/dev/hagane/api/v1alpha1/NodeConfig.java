@@ -1,5 +1,6 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -11,6 +12,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
  * What one node should do, written by the operator (spec), and what it does, written by its agent
  * (status). It has the Node's name.
  */
+@JsonClassDescription(
+    "What one node should do (spec, written by the operator) and what it does "
+        + "(status, written by its agent). It has the Node's name. Not for people to "
+        + "write.")
 @Group(ApiGroup.NAME)
 @Version(ApiGroup.VERSION)
 @ShortNames("nconf")

@@ -1,5 +1,6 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.fabric8.generator.annotation.Min;
@@ -10,6 +11,7 @@ import java.util.List;
 
 /** The content of a slice. */
 @ApiType
+@JsonClassDescription("The compiled content.")
 @JsonPropertyOrder({"formatVersion", "group", "groupUid", "services"})
 @ValidationRule(value = "self == oldSelf", message = "a slice never changes: write a new one")
 public record NodeConfigSliceSpec(

@@ -1,7 +1,9 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -9,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node's agent has read back from its kernel. */
 @ApiType
+@JsonClassDescription("What the node's agent has read back from its kernel.")
 public record NodeConfigStatus(
     @JsonPropertyDescription("The generation of the spec that was applied last; -1: none yet.")
         @Default("-1")
+        @Min(-1)
         Long observedGeneration,
     @JsonPropertyDescription("Programmed, Ready.") @Size(max = 16) @ListKeys("type")
         List<Condition> conditions,
@@ -28,7 +32,7 @@ public record NodeConfigStatus(
             "Virtual services, groups and hosts' settings that are not as asked, the first 256.")
         @Size(max = 256)
         List<NodeProblem> problems,
-    @JsonPropertyDescription("How many problems there are, also beyond those listed.")
+    @JsonPropertyDescription("How many problems there are, also beyond those listed.") @Min(0)
         @Nullable Integer problemsTotal,
     @JsonPropertyDescription(
             "What happened here last, numbered; the operator makes one Event of each.")

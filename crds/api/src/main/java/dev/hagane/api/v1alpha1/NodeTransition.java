@@ -1,6 +1,7 @@
 package dev.hagane.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Something that happened on a node, once. */
 @ApiType
 public record NodeTransition(
-    @JsonPropertyDescription("Rises by one each, also over restarts of the agent.") @Required
+    @JsonPropertyDescription("Rises by one each, also over restarts of the agent.")
+        @Required
+        @Min(0)
         Long number,
     @JsonPropertyDescription("When, as RFC 3339.") @Required @Size(max = 40) String time,
     @JsonPropertyDescription("Normal or Warning.") @Required @Size(max = 16) String type,

@@ -1,5 +1,6 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which real servers a pool has. */
 @ApiType
+@JsonClassDescription("Which real servers the pool has.")
 @ValidationRule(
     value = "self.type == 'Servers' || !has(self.servers)",
     message = "servers are only for type: Servers")

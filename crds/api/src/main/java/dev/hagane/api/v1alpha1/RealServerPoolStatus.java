@@ -1,7 +1,9 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -9,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of a pool. */
 @ApiType
+@JsonClassDescription("What became of the pool.")
 public record RealServerPoolStatus(
     @JsonPropertyDescription("The generation that this status speaks of; -1 before the first.")
         @Default("-1")
+        @Min(-1)
         Long observedGeneration,
     @JsonPropertyDescription("Accepted, ResolvedRefs, Programmed, Ready.")
         @Size(max = 16)

@@ -19,7 +19,7 @@ public record ServicePort(
     @JsonPropertyDescription("The port's name, unique in this service, like http.")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         String name,
     @JsonPropertyDescription("The transport protocol.") @Default("TCP") Protocol protocol,
     @JsonPropertyDescription("The port that clients connect to.") @Min(1) @Max(65535)

@@ -1,6 +1,8 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -8,10 +10,16 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A site's edge: its directors, their instances, and who may use which addresses and servers. */
+@JsonClassDescription(
+    "A site's edge: its directors, the addresses they hold, and who may use which "
+        + "addresses and servers.")
 @Group(ApiGroup.NAME)
 @Version(ApiGroup.VERSION)
 @ShortNames("vrrpg")
 @Categories("hagane")
+@ValidationRule(
+    value = "size(self.metadata.name) <= 63",
+    message = "metadata.name must have at most 63 characters")
 @AdditionalPrinterColumn(name = "Active", jsonPath = ".status.activeDirector")
 @AdditionalPrinterColumn(name = "Directors", jsonPath = ".status.directors.summary")
 @AdditionalPrinterColumn(

@@ -1,7 +1,9 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -9,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of a group. */
 @ApiType
+@JsonClassDescription("What became of the group, as its directors' agents report it.")
 public record VRRPGroupStatus(
     @JsonPropertyDescription("The generation that this status speaks of; -1 before the first.")
         @Default("-1")
+        @Min(-1)
         Long observedGeneration,
     @JsonPropertyDescription("Accepted, ResolvedRefs, Programmed, Ready, ActiveDirector.")
         @Size(max = 16)
@@ -21,7 +25,8 @@ public record VRRPGroupStatus(
         @Nullable String activeDirector,
     @JsonPropertyDescription("Directors whose agents answer, and all of them.")
         @Nullable DirectorCount directors,
-    @JsonPropertyDescription("Virtual services that the group carries.") @Nullable Integer services,
+    @JsonPropertyDescription("Virtual services that the group carries.") @Min(0)
+        @Nullable Integer services,
     @JsonPropertyDescription(
             "The digest of a plan that waits because it would remove much; confirm it with the"
                 + " annotation hagane.dev/confirm-removal.")

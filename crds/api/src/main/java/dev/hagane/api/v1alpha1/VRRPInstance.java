@@ -15,16 +15,17 @@ import java.util.List;
 @ApiType
 @ValidationRule(
     value =
-        "self.addresses.all(a, isCIDR(a) && (cidr(a).ip().family() == 4 ? 'IPv4' : 'IPv6') =="
+        "self.addresses.all(a, isCIDR(a) && string(cidr(a)) == a &&"
+            + " (cidr(a).ip().family() == 4 ? 'IPv4' : 'IPv6') =="
             + " self.addressFamily)",
     message =
-        "each address must be of the instance's addressFamily, with its prefix, like"
-            + " 203.0.113.4/24")
+        "each address must be of the instance's addressFamily, in canonical text with its prefix,"
+            + " like 203.0.113.4/24")
 public record VRRPInstance(
     @JsonPropertyDescription("The instance's name, unique in the group.")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         String name,
     @JsonPropertyDescription("The family of its addresses.") @Required Family addressFamily,
     @JsonProperty("interface")

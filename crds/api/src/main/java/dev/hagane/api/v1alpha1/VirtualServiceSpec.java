@@ -1,5 +1,6 @@
 package dev.hagane.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a virtual service should be. */
 @ApiType
+@JsonClassDescription("What the virtual service should be.")
 @ValidationRule(
     value = "self.forwarding == 'Masquerade' || self.ports.all(p, !has(p.targetPort))",
     message =
@@ -37,6 +39,21 @@ import org.jspecify.annotations.Nullable;
     message =
         "persistence.scope: AllPorts keeps each packet's own port, so no port may have a"
             + " targetPort")
+@ValidationRule(
+    value =
+        "self.ports.exists(p, has(p.port) == has(p.portRange) || (has(p.portRange) &&"
+            + " !p.portRange.matches('^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$'))) || self.ports.all(p,"
+            + " self.ports.exists_one(q, q.protocol == p.protocol && (has(q.port) ? q.port :"
+            + " int(q.portRange.split('-')[0])) <= (has(p.port) ? p.port :"
+            + " int(p.portRange.split('-')[1])) && (has(p.port) ? p.port :"
+            + " int(p.portRange.split('-')[0])) <= (has(q.port) ? q.port :"
+            + " int(q.portRange.split('-')[1]))))",
+    message = "ports of one protocol overlap: a port may be in one entry only")
+@ValidationRule(
+    value =
+        "!has(self.addresses) || self.addresses.all(a, !has(a.value) ||"
+            + " self.addresses.exists_one(b, has(b.value) && b.value == a.value))",
+    message = "the same address is claimed twice: remove one")
 public record VirtualServiceSpec(
     @JsonPropertyDescription(
             "The VRRPGroup whose directors carry the service and whose pools hold its addresses.")
