@@ -1,0 +1,32 @@
+package dev.hagane.operator.plan;
+
+import dev.hagane.api.v1alpha1.DirectorRole;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan makes of a VRRP group.
+ *
+ * @param key the group
+ * @param uid its UID
+ * @param generation the generation that was judged
+ * @param accepted valid beside the others
+ * @param resolvedRefs whether there is a node to be its director
+ * @param role what its directors do; null if nothing
+ * @param lastForm whether {@code role} is an earlier form that is carried over
+ * @param directors the nodes that get {@code role}, ordered
+ * @param services how many virtual services it carries
+ * @param pendingRemoval what waits for confirmation; null if nothing does
+ */
+public record GroupVerdict(
+    ObjectKey key,
+    String uid,
+    long generation,
+    Judgement accepted,
+    Judgement resolvedRefs,
+    @Nullable DirectorRole role,
+    boolean lastForm,
+    List<String> directors,
+    int services,
+    @Nullable PendingRemoval pendingRemoval)
+    implements Verdict {}
