@@ -154,6 +154,33 @@ public final class AttributeReader {
     return new AttributeReader(buffer, value, value + length);
   }
 
+  /**
+   * The attributes behind a structure that this value begins with.
+   *
+   * @param headerLength of the structure, padding included
+   * @param wholeLength of the structure and its attributes together
+   */
+  public AttributeReader nested(int headerLength, int wholeLength) {
+    if (headerLength < 0 || headerLength > wholeLength || wholeLength > length) {
+      throw new MalformedMessageException(
+          "attribute " + type + " of " + length + " bytes holds a structure of " + wholeLength);
+    }
+    return new AttributeReader(buffer, value + headerLength, value + wholeLength);
+  }
+
+  /**
+   * Two bytes somewhere in a value that is a structure.
+   *
+   * @param offset from the value's start
+   */
+  public int u16At(int offset) {
+    if (offset < 0 || offset > length - 2) {
+      throw new MalformedMessageException(
+          "attribute " + type + " has " + length + " bytes, and none at " + offset);
+    }
+    return buffer.getShort(value + offset) & 0xffff;
+  }
+
   private int at(int expected) {
     if (length != expected) {
       throw new MalformedMessageException(

@@ -26,6 +26,7 @@ public final class Errno {
   public static final int ENETDOWN = 100;
   public static final int ENETUNREACH = 101;
   public static final int ENOBUFS = 105;
+  public static final int EHOSTUNREACH = 113;
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
@@ -50,7 +51,8 @@ public final class Errno {
           Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
           Map.entry(ENETDOWN, "ENETDOWN"),
           Map.entry(ENETUNREACH, "ENETUNREACH"),
-          Map.entry(ENOBUFS, "ENOBUFS"));
+          Map.entry(ENOBUFS, "ENOBUFS"),
+          Map.entry(EHOSTUNREACH, "EHOSTUNREACH"));
 
   private Errno() {}
 
