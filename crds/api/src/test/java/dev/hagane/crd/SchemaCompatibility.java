@@ -84,7 +84,7 @@ final class SchemaCompatibility {
   }
 
   private void same(String path, String what, JsonNode before, JsonNode now) {
-    if (!before.equals(now)) {
+    if (!text(before).equals(text(now))) {
       breaks.add(path + ": " + what + " was " + text(before) + ", is " + text(now));
     }
   }

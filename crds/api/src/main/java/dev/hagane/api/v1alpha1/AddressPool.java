@@ -18,7 +18,6 @@ public record AddressPool(
         @Required
         @Size(max = 49)
         @ValidationRule(
-            value = "isCIDR(self) && string(cidr(self).masked()) == self",
-            message =
-                "must be a network in canonical text and without host bits, like 203.0.113.16/28")
+            value = "isCIDR(self) && cidr(self) == cidr(self).masked()",
+            message = "must be a network without host bits, like 203.0.113.16/28")
         String cidr) {}

@@ -19,7 +19,6 @@ public record InterfaceSelector(
     @JsonPropertyDescription("The interface that has an address in this network.")
         @Size(max = 49)
         @ValidationRule(
-            value = "isCIDR(self) && string(cidr(self).masked()) == self",
-            message =
-                "must be a network in canonical text and without host bits, like 203.0.113.0/24")
+            value = "isCIDR(self) && cidr(self) == cidr(self).masked()",
+            message = "must be a network without host bits, like 203.0.113.0/24")
         @Nullable String subnet) {}

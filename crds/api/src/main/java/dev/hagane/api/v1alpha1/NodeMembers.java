@@ -28,9 +28,8 @@ public record NodeMembers(
         @ListSet
         @ItemLength(49)
         @ValidationRule(
-            value = "self.all(c, isCIDR(c) && string(cidr(c).masked()) == c)",
-            message =
-                "each must be a network in canonical text and without host bits, like 10.0.0.0/24")
+            value = "self.all(c, isCIDR(c) && cidr(c) == cidr(c).masked())",
+            message = "each must be a network without host bits, like 10.0.0.0/24")
         List<String> subnets,
     @JsonPropertyDescription("The weight of each; 0 quiesces.") @Default("1") @Min(0) @Max(65535)
         Integer weight) {

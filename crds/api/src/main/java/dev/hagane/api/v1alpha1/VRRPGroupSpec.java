@@ -58,9 +58,8 @@ public record VRRPGroupSpec(
         @ListSet
         @ItemLength(49)
         @ValidationRule(
-            value = "self.all(c, isCIDR(c) && string(cidr(c).masked()) == c)",
-            message =
-                "each must be a network in canonical text and without host bits, like 10.0.0.0/24")
+            value = "self.all(c, isCIDR(c) && cidr(c) == cidr(c).masked())",
+            message = "each must be a network without host bits, like 10.0.0.0/24")
         List<String> realServerNetworks,
     @JsonPropertyDescription("Whose virtual services may use this group.")
         @Nullable AllowedNamespaces allowedNamespaces) {

@@ -15,11 +15,11 @@ import java.util.List;
 @ApiType
 @ValidationRule(
     value =
-        "self.addresses.all(a, isCIDR(a) && string(cidr(a)) == a &&"
+        "self.addresses.all(a, isCIDR(a) &&"
             + " (cidr(a).ip().family() == 4 ? 'IPv4' : 'IPv6') =="
             + " self.addressFamily)",
     message =
-        "each address must be of the instance's addressFamily, in canonical text with its prefix,"
+        "each address must be of the instance's addressFamily, with its prefix,"
             + " like 203.0.113.4/24")
 public record VRRPInstance(
     @JsonPropertyDescription("The instance's name, unique in the group.")

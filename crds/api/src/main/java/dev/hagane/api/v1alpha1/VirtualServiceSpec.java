@@ -43,11 +43,11 @@ import org.jspecify.annotations.Nullable;
     value =
         "self.ports.exists(p, has(p.port) == has(p.portRange) || (has(p.portRange) &&"
             + " !p.portRange.matches('^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$'))) || self.ports.all(p,"
-            + " self.ports.exists_one(q, q.protocol == p.protocol && (has(q.port) ? q.port :"
+            + " self.ports.filter(q, q.protocol == p.protocol && (has(q.port) ? q.port :"
             + " int(q.portRange.split('-')[0])) <= (has(p.port) ? p.port :"
             + " int(p.portRange.split('-')[1])) && (has(p.port) ? p.port :"
             + " int(p.portRange.split('-')[0])) <= (has(q.port) ? q.port :"
-            + " int(q.portRange.split('-')[1]))))",
+            + " int(q.portRange.split('-')[1]))).size() <= 1)",
     message = "ports of one protocol overlap: a port may be in one entry only")
 @ValidationRule(
     value =
