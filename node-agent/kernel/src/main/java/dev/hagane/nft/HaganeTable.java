@@ -34,6 +34,16 @@ public record HaganeTable(Set<PortMark> marks, ForwardGuard guard, Set<SourceNat
     return new HaganeTable(Set.copyOf(marks), guard, Set.copyOf(sourceNats));
   }
 
+  /**
+   * A short digest of the table's content. The table in the kernel carries it as its comment, so
+   * that a listing tells which table it was made from.
+   *
+   * @return 16 hexadecimal digits
+   */
+  public String digest() {
+    return new HaganeTableText(this).digest();
+  }
+
   /** The script that puts this table in the place of whatever is there, in one transaction. */
   public String replace() {
     return new HaganeTableText(this).replace();

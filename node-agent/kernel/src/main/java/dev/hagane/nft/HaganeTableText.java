@@ -5,14 +5,19 @@ import dev.hagane.value.Cidr;
 import dev.hagane.value.IpAddress;
 import dev.hagane.value.PortRange;
 import dev.hagane.value.TransportProtocol;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Writes {@link HaganeTable} in nft's language (1.0.6 and later). */
 final class HaganeTableText {
+  private static final int DIGEST_BYTES = 8;
 
   private final HaganeTable table;
   private final StringBuilder text = new StringBuilder();
@@ -22,13 +27,35 @@ final class HaganeTableText {
   }
 
   String replace() {
-    text.append(HaganeTable.remove());
-    text.append("table inet hagane {\n");
+    String body = body();
+    return HaganeTable.remove()
+        + "table inet hagane {\n\tcomment \""
+        + digest(body)
+        + "\"\n"
+        + body
+        + "}\n";
+  }
+
+  String digest() {
+    return digest(body());
+  }
+
+  private String body() {
+    text.setLength(0);
     marks();
     guard();
     sourceNat();
-    text.append("}\n");
     return text.toString();
+  }
+
+  private static String digest(String body) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private void marks() {
