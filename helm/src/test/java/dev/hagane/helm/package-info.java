@@ -1,0 +1,5 @@
+/** The chart, rendered and checked. */
+@NullMarked
+package dev.hagane.helm;
+
+import org.jspecify.annotations.NullMarked;
