@@ -10,6 +10,7 @@ import dev.hagane.value.AddressFamily;
 import dev.hagane.value.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Says things in the words of ipvsadm (1.31), as {@code ipvsadm -Sn} prints them. */
 public final class IpvsText {
@@ -67,25 +68,25 @@ public final class IpvsText {
       text.append(persistence.engine() == null ? "" : " --pe " + persistence.engine());
     }
     text.append(service.onePacket() ? " -o" : "");
-    if (!service.schedulerFlags().isEmpty()) {
-      boolean named = service.scheduler().equals("sh") || service.scheduler().equals("mh");
-      List<String> names =
-          service.schedulerFlags().stream()
-              .sorted()
-              .map(flag -> flagName(flag, named ? service.scheduler() : null))
-              .toList();
-      text.append(" -b ").append(String.join(",", names));
-    }
+    String flags = flags(service);
+    text.append(flags.isEmpty() ? "" : " -b " + flags);
     return text.toString();
   }
 
-  private static String flagName(
-      SchedulerFlag flag, @org.jspecify.annotations.Nullable String scheduler) {
-    return switch (flag) {
-      case FALLBACK -> scheduler == null ? "flag-1" : scheduler + "-fallback";
-      case HASH_PORT -> scheduler == null ? "flag-2" : scheduler + "-port";
-      case THIRD -> "flag-3";
-    };
+  /** sh and mh have names for the flags that they know, and no word for the third. */
+  private static String flags(IpvsService service) {
+    String scheduler = service.scheduler();
+    boolean named = scheduler.equals("sh") || scheduler.equals("mh");
+    return service.schedulerFlags().stream()
+        .sorted()
+        .filter(flag -> !named || flag != SchedulerFlag.THIRD)
+        .map(flag ->
+            switch (flag) {
+              case FALLBACK -> named ? scheduler + "-fallback" : "flag-1";
+              case HASH_PORT -> named ? scheduler + "-port" : "flag-2";
+              case THIRD -> "flag-3";
+            })
+        .collect(Collectors.joining(","));
   }
 
   private static String mask(int prefixLength) {

@@ -1,0 +1,403 @@
+package dev.hagane.rtnl;
+
+import dev.hagane.netlink.Errno;
+import dev.hagane.netlink.KernelError;
+import dev.hagane.value.AddressFamily;
+import dev.hagane.value.InterfaceAddress;
+import dev.hagane.value.IpAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A host's network in memory that takes and refuses what the kernel does; the contract test runs
+ * against both. It makes no routes of the kernel's own and no duplicate address detection ends.
+ */
+public final class FakeRouteTable implements RouteTable {
+  private final Map<Integer, Link> links = new TreeMap<>();
+  private final List<LinkAddress> addresses = new ArrayList<>();
+  private final List<Route> routes = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
+  private final List<Neighbour> neighbours = new ArrayList<>();
+  private final List<RouteOperation> applied = new ArrayList<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  private record Refusal(Predicate<RouteOperation> which, KernelError error) {}
+
+  /** A host with {@code lo} and the kernel's own rules. */
+  public FakeRouteTable() {
+    addLink(
+        new Link(
+            1,
+            "lo",
+            null,
+            MacAddress.of(new byte[6]),
+            65536,
+            OperationalState.UNKNOWN,
+            true,
+            true,
+            true,
+            0,
+            0,
+            0));
+    for (AddressFamily family : AddressFamily.values()) {
+      rules.add(kernelRule(family, 0, RouteTables.LOCAL));
+      rules.add(kernelRule(family, 32766, RouteTables.MAIN));
+      if (family == AddressFamily.IPv4) {
+        rules.add(kernelRule(family, 32767, RouteTables.DEFAULT));
+      }
+    }
+  }
+
+  private static Rule kernelRule(AddressFamily family, long priority, long table) {
+    return new Rule(family, priority, null, 0, 0, null, table, -1, RouteProtocol.KERNEL, true);
+  }
+
+  /** Adds an Ethernet interface that is up, and gives its index. */
+  public int addEthernet(String name) {
+    int index = links.size() + 1;
+    MacAddress mac = MacAddress.of(new byte[] {2, 0, 0, 0, 0, (byte) index});
+    addLink(
+        new Link(index, name, null, mac, 1500, OperationalState.UP, true, true, false, 0, 0, 0));
+    return index;
+  }
+
+  /** Adds an interface, or puts it in the place of the one with its index. */
+  public void addLink(Link link) {
+    links.put(link.index(), link);
+  }
+
+  /** Removes an interface with all that is on it. */
+  public void removeLink(int index) {
+    links.remove(index);
+    addresses.removeIf(a -> a.linkIndex() == index);
+    routes.removeIf(r -> r.linkIndex() == index);
+    neighbours.removeIf(n -> n.linkIndex() == index);
+  }
+
+  /** Refuses such operations from now on. */
+  public void refuse(Predicate<RouteOperation> which, int errno) {
+    refusals.add(new Refusal(which, KernelError.of(errno)));
+  }
+
+  /** Ends all refusals of {@link #refuse}. */
+  public void refuseNothing() {
+    refusals.clear();
+  }
+
+  /** Operations given by {@link #apply} so far, refused ones included. */
+  public List<RouteOperation> applied() {
+    return Collections.unmodifiableList(applied);
+  }
+
+  /** Forgets {@link #applied}. */
+  public void forgetApplied() {
+    applied.clear();
+  }
+
+  /** Somebody else changes something; not in {@link #applied}. */
+  public void byAnotherProgram(RouteOperation... operations) {
+    for (RouteOperation operation : operations) {
+      int errno = perform(operation);
+      if (errno != 0) {
+        throw new IllegalArgumentException(operation + ": " + Errno.name(errno));
+      }
+    }
+  }
+
+  /** Somebody else adds an address with a protocol of their own. */
+  public void addForeignAddress(LinkAddress address) {
+    addresses.add(address);
+  }
+
+  /** All but the links, a line each. */
+  public String dump() {
+    return Stream.of(addresses, routes, rules, neighbours)
+        .flatMap(List::stream)
+        .map(Object::toString)
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public List<Link> links() {
+    return List.copyOf(links.values());
+  }
+
+  @Override
+  public List<LinkAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  @Override
+  public List<Route> routes(AddressFamily family, long table) {
+    return routes.stream()
+        .filter(r -> r.destination().family() == family && r.table() == table)
+        .toList();
+  }
+
+  @Override
+  public List<Rule> rules(AddressFamily family) {
+    return rules.stream()
+        .filter(r -> r.family() == family)
+        .sorted(Comparator.comparingLong(Rule::priority))
+        .toList();
+  }
+
+  @Override
+  public List<Neighbour> neighbours(int linkIndex) {
+    return neighbours.stream().filter(n -> n.linkIndex() == linkIndex).toList();
+  }
+
+  @Override
+  public List<RouteResult> apply(List<RouteOperation> operations) {
+    List<RouteResult> results = new ArrayList<>();
+    for (RouteOperation operation : operations) {
+      applied.add(operation);
+      KernelError error = error(operation);
+      results.add(
+          error == null
+              ? new RouteResult.Done(operation)
+              : new RouteResult.Failed(operation, KernelRouteTable.failure(error)));
+    }
+    return results;
+  }
+
+  private KernelError error(RouteOperation operation) {
+    for (Refusal refusal : refusals) {
+      if (refusal.which.test(operation)) {
+        return refusal.error;
+      }
+    }
+    int errno = perform(operation);
+    return errno == 0 ? null : KernelError.of(errno);
+  }
+
+  private int perform(RouteOperation operation) {
+    return switch (operation) {
+      case RouteOperation.PutAddress o -> put(o.wanted());
+      case RouteOperation.DeleteAddress o -> delete(o.linkIndex(), o.address());
+      case RouteOperation.PutRoute o -> put(o.wanted());
+      case RouteOperation.DeleteRoute o -> routes.remove(normal(o.route())) ? 0 : Errno.ESRCH;
+      case RouteOperation.AddRule o -> add(o.wanted());
+      case RouteOperation.DeleteRule o -> rules.remove(o.rule()) ? 0 : Errno.ENOENT;
+      case RouteOperation.PutNeighbour o -> put(o.wanted());
+      case RouteOperation.DeleteNeighbour o -> {
+        if (!links.containsKey(o.linkIndex())) {
+          yield Errno.ENODEV;
+        }
+        yield neighbours.removeIf(n -> isNeighbour(n, o.linkIndex(), o.address()))
+            ? 0
+            : Errno.ENOENT;
+      }
+    };
+  }
+
+  private int put(AddressSpec wanted) {
+    if (!links.containsKey(wanted.linkIndex())) {
+      return Errno.ENODEV;
+    }
+    if (wanted.validSeconds() == 0 || wanted.preferredSeconds() > wanted.validSeconds()) {
+      return Errno.EINVAL;
+    }
+    boolean six = wanted.address().address().isIpv6();
+    for (int i = 0; i < addresses.size(); i++) {
+      LinkAddress old = addresses.get(i);
+      boolean same =
+          old.linkIndex() == wanted.linkIndex()
+              && (six
+                  ? old.address().address().equals(wanted.address().address())
+                  : old.address().equals(wanted.address()));
+      if (same) {
+        addresses.set(i, replaced(old, wanted));
+        return 0;
+      }
+    }
+    addresses.add(added(wanted));
+    return 0;
+  }
+
+  /** IPv4 keeps scope and flags, IPv6 takes the flags; both take lifetimes and protocol. */
+  private static LinkAddress replaced(LinkAddress old, AddressSpec wanted) {
+    Set<AddressFlag> kept = EnumSet.noneOf(AddressFlag.class);
+    kept.addAll(old.flags());
+    kept.removeAll(Set.of(AddressFlag.DEPRECATED, AddressFlag.PERMANENT));
+    if (old.address().address().isIpv6()) {
+      kept.removeAll(Set.of(AddressFlag.NODAD, AddressFlag.NOPREFIXROUTE));
+      kept.addAll(asked(wanted));
+    }
+    kept.addAll(ofLifetimes(wanted));
+    return new LinkAddress(
+        old.linkIndex(),
+        old.address(),
+        old.scope(),
+        kept,
+        RouteProtocol.HAGANE,
+        wanted.preferredSeconds(),
+        wanted.validSeconds());
+  }
+
+  private LinkAddress added(AddressSpec wanted) {
+    IpAddress address = wanted.address().address();
+    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
+    flags.addAll(asked(wanted));
+    flags.addAll(ofLifetimes(wanted));
+    if (address.isIpv6() && !wanted.noDuplicateDetection()) {
+      flags.add(AddressFlag.TENTATIVE);
+    }
+    if (!address.isIpv6() && addresses.stream().anyMatch(a -> isBefore(a, wanted))) {
+      flags.add(AddressFlag.SECONDARY);
+    }
+    Scope scope =
+        !address.isIpv6() ? wanted.scope() : address.isLinkLocal() ? Scope.LINK : Scope.UNIVERSE;
+    return new LinkAddress(
+        wanted.linkIndex(),
+        wanted.address(),
+        scope,
+        flags,
+        RouteProtocol.HAGANE,
+        wanted.preferredSeconds(),
+        wanted.validSeconds());
+  }
+
+  private static boolean isBefore(LinkAddress first, AddressSpec wanted) {
+    return first.linkIndex() == wanted.linkIndex()
+        && first.address().network().equals(wanted.address().network())
+        && !first.flags().contains(AddressFlag.SECONDARY);
+  }
+
+  private static Set<AddressFlag> asked(AddressSpec wanted) {
+    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
+    if (wanted.noPrefixRoute()) {
+      flags.add(AddressFlag.NOPREFIXROUTE);
+    }
+    if (wanted.noDuplicateDetection() && wanted.address().address().isIpv6()) {
+      flags.add(AddressFlag.NODAD);
+    }
+    return flags;
+  }
+
+  private static Set<AddressFlag> ofLifetimes(AddressSpec wanted) {
+    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
+    if (wanted.validSeconds() == LinkAddress.FOREVER) {
+      flags.add(AddressFlag.PERMANENT);
+    }
+    if (wanted.preferredSeconds() == 0) {
+      flags.add(AddressFlag.DEPRECATED);
+    }
+    return flags;
+  }
+
+  private int delete(int linkIndex, InterfaceAddress address) {
+    if (!links.containsKey(linkIndex)) {
+      return Errno.ENODEV;
+    }
+    LinkAddress found =
+        addresses.stream()
+            .filter(a -> a.linkIndex() == linkIndex && a.address().equals(address))
+            .findFirst()
+            .orElse(null);
+    if (found == null) {
+      return Errno.EADDRNOTAVAIL;
+    }
+    addresses.remove(found);
+    if (!address.address().isIpv6() && !found.flags().contains(AddressFlag.SECONDARY)) {
+      // promote_secondaries is off by default: they go with the first.
+      addresses.removeIf(a ->
+          a.linkIndex() == linkIndex
+              && a.flags().contains(AddressFlag.SECONDARY)
+              && a.address().network().equals(address.network()));
+    }
+    return 0;
+  }
+
+  private int put(Route wanted) {
+    Route route = normal(wanted);
+    if (route.type() == RouteType.UNICAST) {
+      Link link = links.get(route.linkIndex());
+      if (link == null) {
+        return Errno.ENODEV;
+      }
+      if (!link.up()) {
+        return Errno.ENETDOWN;
+      }
+      IpAddress gateway = route.gateway();
+      if (gateway != null && !route.onlink() && !connected(route.linkIndex(), gateway)) {
+        return gateway.isIpv6() ? Errno.EHOSTUNREACH : Errno.ENETUNREACH;
+      }
+    }
+    routes.removeIf(r ->
+        r.destination().equals(route.destination())
+            && r.table() == route.table()
+            && r.metric() == route.metric());
+    routes.add(route);
+    return 0;
+  }
+
+  private boolean connected(int linkIndex, IpAddress gateway) {
+    return gateway.isLinkLocal()
+        || addresses.stream()
+            .anyMatch(a ->
+                a.linkIndex() == linkIndex
+                    && !a.flags().contains(AddressFlag.NOPREFIXROUTE)
+                    && a.address().network().contains(gateway));
+  }
+
+  /** What the kernel makes of a route that is written. */
+  private static Route normal(Route route) {
+    if (!route.destination().address().isIpv6()) {
+      return route;
+    }
+    return new Route(
+        route.destination(),
+        route.table(),
+        route.protocol(),
+        route.type(),
+        Scope.UNIVERSE,
+        route.gateway(),
+        route.type() == RouteType.UNICAST ? route.linkIndex() : 1,
+        route.onlink(),
+        route.metric() == 0 ? 1024 : route.metric(),
+        route.preferredSource());
+  }
+
+  private int add(Rule wanted) {
+    for (Rule rule : rules) {
+      boolean same =
+          rule.family() == wanted.family()
+              && rule.priority() == wanted.priority()
+              && Objects.equals(rule.source(), wanted.source())
+              && rule.mark() == wanted.mark()
+              && rule.markMask() == wanted.markMask()
+              && Objects.equals(rule.incomingInterface(), wanted.incomingInterface())
+              && rule.table() == wanted.table()
+              && rule.suppressPrefixLength() == wanted.suppressPrefixLength();
+      if (same) {
+        return Errno.EEXIST;
+      }
+    }
+    rules.add(wanted);
+    return 0;
+  }
+
+  private int put(Neighbour wanted) {
+    if (!links.containsKey(wanted.linkIndex())) {
+      return Errno.ENODEV;
+    }
+    neighbours.removeIf(n -> isNeighbour(n, wanted.linkIndex(), wanted.address()));
+    neighbours.add(wanted);
+    return 0;
+  }
+
+  private static boolean isNeighbour(Neighbour neighbour, int linkIndex, IpAddress address) {
+    return neighbour.linkIndex() == linkIndex && neighbour.address().equals(address);
+  }
+}
