@@ -9,7 +9,10 @@ import (
 	"runtime"
 
 	"hagane.dev/hack/labctl/box"
+	"hagane.dev/hack/labctl/cli"
 	"hagane.dev/hack/labctl/guest"
+	"hagane.dev/hack/labctl/keeper"
+	"hagane.dev/hack/labctl/layout"
 	"hagane.dev/hack/labctl/load"
 	"hagane.dev/hack/labctl/throwaway"
 	"hagane.dev/hack/labctl/web"
@@ -44,6 +47,12 @@ func run(program string, arguments []string) int {
 		}
 	case "load":
 		return load.Main(arguments, os.Stdin, os.Stdout, os.Stderr)
+	case "lab":
+		return cli.Main(arguments)
+	case "keeper":
+		if len(arguments) == 1 {
+			return failed("keeper", keeper.Main(layout.Folder(arguments[0])))
+		}
 	case "run":
 		if len(arguments) > 0 {
 			return throwaway.Main(arguments[0], arguments[1:])

@@ -72,7 +72,7 @@ func plug(cables *os.File, card, name string, mac net.HardwareAddr) error {
 	if err := netlink.LinkAdd(pair); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	handle, err := netlink.NewHandleAt(netns.NsHandle(int(cables.Fd())))
+	handle, err := netlink.NewHandleAt(netns.NsHandle(int(cables.Fd())), unix.NETLINK_ROUTE)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func plug(cables *os.File, card, name string, mac net.HardwareAddr) error {
 
 // setCable pulls or plugs the cable of an interface.
 func setCable(cables *os.File, name string, up bool) error {
-	handle, err := netlink.NewHandleAt(netns.NsHandle(int(cables.Fd())))
+	handle, err := netlink.NewHandleAt(netns.NsHandle(int(cables.Fd())), unix.NETLINK_ROUTE)
 	if err != nil {
 		return err
 	}

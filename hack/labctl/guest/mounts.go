@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -16,7 +17,7 @@ const (
 	RunDirectory  = "/run/lab"      // what the lab gives the host: token, certificate authority
 	DistDirectory = "/run/lab-dist" // the agent's build
 	binaries      = "/run/lab-bin"  // programs of the lab's own
-	overlays      = "/run/lab-etc"  // files that cover some of /etc
+	overlays      = "/run/lab-over" // what was written to folders that are the machine's underneath
 )
 
 type fileSystem struct {
@@ -30,6 +31,9 @@ var kernelFileSystems = []fileSystem{
 	{"devtmpfs", "devtmpfs", "/dev", "mode=755", unix.MS_NOSUID},
 	{"cgroup2", "cgroup2", "/sys/fs/cgroup", "", unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC},
 }
+
+// coveredFolders show the machine's files; what is written there stays in the host's memory.
+var coveredFolders = []string{"/etc", "/var/lib", "/srv"}
 
 var emptyFolders = []string{"/run", "/tmp", "/var/tmp", "/var/log"}
 
@@ -49,6 +53,11 @@ func mountAll(config Config) error {
 	}
 	for _, folder := range []string{RunDirectory, DistDirectory, binaries, overlays, "/run/lock", "/run/netns"} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+	}
+	for _, folder := range coveredFolders {
+		if err := mountCovered(folder); err != nil {
 			return err
 		}
 	}
@@ -99,6 +108,22 @@ func mountEmpty(folder, options string) error {
 	return nil
 }
 
+// mountCovered lets a folder of the read-only root be written to.
+func mountCovered(folder string) error {
+	upper := filepath.Join(overlays, strings.ReplaceAll(folder, "/", "_"))
+	work := upper + ".work"
+	for _, f := range []string{upper, work} {
+		if err := os.MkdirAll(f, 0o755); err != nil {
+			return err
+		}
+	}
+	options := "lowerdir=" + folder + ",upperdir=" + upper + ",workdir=" + work
+	if err := unix.Mount("overlay", folder, "overlay", 0, options); err != nil && !errors.Is(err, unix.ENOENT) {
+		return fmt.Errorf("covering %s: %w", folder, err)
+	}
+	return nil
+}
+
 // mountFolder shows a folder of the machine. A target that is missing is made where that is possible.
 func mountFolder(m Mount) error {
 	target := m.Target
@@ -137,16 +162,12 @@ func coverNames(host string) error {
 		"/etc/hostname":    host + "\n",
 		"/etc/resolv.conf": "# Names in the lab come from /etc/hosts.\noptions timeout:1 attempts:1\n",
 	} {
-		mine := filepath.Join(overlays, filepath.Base(path))
-		if err := os.WriteFile(mine, []byte(text), 0o644); err != nil {
+		// Replaced, not written through: it may be a link to somewhere else.
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
-		real, err := filepath.EvalSymlinks(path)
-		if err != nil {
-			continue // the machine has no such file, and a read-only root cannot get one
-		}
-		if err := unix.Mount(mine, real, "", unix.MS_BIND, ""); err != nil {
-			return fmt.Errorf("covering %s: %w", path, err)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			return err
 		}
 	}
 	return nil
