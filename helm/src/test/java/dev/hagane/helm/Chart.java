@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The chart in its folder.
+ * The chart.
  *
- * @param folder where Chart.yaml is
+ * @param folder where Chart.yaml is, or a packed chart
  */
 record Chart(Path folder) {
 
@@ -48,11 +49,17 @@ record Chart(Path folder) {
     }
   }
 
+  /** Packs it into a folder, as for a registry; the chart of the archive. */
+  Chart pack(Path destination) {
+    new Helm(folder).packageIt().withDestination(destination).call();
+    return new Chart(destination.resolve("hagane-0.1.0.tgz"));
+  }
+
   LintResult lint() {
     return new Helm(folder).lint().strict().call();
   }
 
-  private static void delete(@org.jspecify.annotations.Nullable Path file) {
+  private static void delete(@Nullable Path file) {
     if (file != null) {
       try {
         Files.deleteIfExists(file);

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hagane.crd.CommittedFile;
 import dev.hagane.crd.CustomResources;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +121,12 @@ class ChartTest {
           .as("the definition in the chart against %s", file)
           .isEqualTo(Objects.of(new CommittedFile(file).read()).all().getFirst().get("spec"));
     }
+  }
+
+  /** In the sources the definitions are links; a packed chart has to carry what they point to. */
+  @Test
+  void aPackedChartInstallsTheSame(@TempDir Path folder) {
+    assertThat(CHART.pack(folder).render("edge", "{}")).isEqualTo(CHART.render("edge", "{}"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.hagane.crd;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,8 +29,7 @@ final class BoundedTypes {
       if (in == null) {
         throw new IllegalStateException(name + " is not on the class path");
       }
-      return (ObjectNode)
-          new ObjectMapper(new com.fasterxml.jackson.dataformat.yaml.YAMLFactory()).readTree(in);
+      return (ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

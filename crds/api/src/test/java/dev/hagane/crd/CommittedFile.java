@@ -2,6 +2,7 @@ package dev.hagane.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hagane.kube.SourceTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
  * @param path from the root of the source tree
  */
 public record CommittedFile(String path) {
-  private static final Path ROOT = root();
+  private static final Path ROOT = SourceTree.root();
 
   /** Whether the files are to be written ({@code hack/regenerate}) instead of compared. */
   public static boolean regenerating() {
@@ -51,16 +52,5 @@ public record CommittedFile(String path) {
     } catch (IOException e) {
       throw new UncheckedIOException(path, e);
     }
-  }
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (folder != null && !Files.exists(folder.resolve("hack/regenerate"))) {
-      folder = folder.getParent();
-    }
-    if (folder == null) {
-      throw new IllegalStateException("hack/regenerate is in no folder above this one");
-    }
-    return folder;
   }
 }

@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,21 +40,8 @@ class CustomResourcesE2E {
     client = plane.admin();
     for (ObjectNode crd : CustomResources.generate()) {
       plane.kubectl().apply(new CommittedFile("crds/" + CustomResources.fileName(crd)).read());
-      client
-          .apiextensions()
-          .v1()
-          .customResourceDefinitions()
-          .withName(CustomResources.name(crd))
-          .waitUntilCondition(
-              definition ->
-                  definition != null
-                      && definition.getStatus() != null
-                      && definition.getStatus().getConditions().stream()
-                          .anyMatch(c ->
-                              c.getType().equals("Established") && c.getStatus().equals("True")),
-              20,
-              TimeUnit.SECONDS);
     }
+    plane.kubectl().awaitDefinitions();
   }
 
   @AfterAll

@@ -61,4 +61,16 @@ public record Kubectl(Path program, Path kubeconfig) {
       throw new IllegalStateException(result.output());
     }
   }
+
+  /**
+   * Waits until every definition of a custom resource is served.
+   *
+   * @throws IllegalStateException if one is not within 30 seconds, or is refused by the server
+   */
+  public void awaitDefinitions() {
+    Result result = run("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
+    if (result.status() != 0) {
+      throw new IllegalStateException(result.output());
+    }
+  }
 }

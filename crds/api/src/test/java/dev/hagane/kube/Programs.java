@@ -3,7 +3,6 @@ package dev.hagane.kube;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the control plane's programs are. */
@@ -16,7 +15,7 @@ final class Programs {
    * @throws IllegalStateException if the script fails, with what it said
    */
   static Path folder() {
-    Path script = repository().resolve("hack/kube/build");
+    Path script = SourceTree.root().resolve("hack/kube/build");
     try {
       Process process =
           new ProcessBuilder("bash", script.toString())
@@ -33,18 +32,5 @@ final class Programs {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted in " + script, e);
     }
-  }
-
-  /** The root of the source tree that the test runs in. */
-  static Path repository() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (folder != null && !Files.exists(folder.resolve("hack/kube/build"))) {
-      folder = folder.getParent();
-    }
-    if (folder == null) {
-      throw new IllegalStateException(
-          "hack/kube/build is in no folder above " + Path.of("").toAbsolutePath());
-    }
-    return folder;
   }
 }
