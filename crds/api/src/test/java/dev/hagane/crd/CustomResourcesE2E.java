@@ -14,14 +14,19 @@ import dev.hagane.api.v1alpha1.ServiceAddress;
 import dev.hagane.api.v1alpha1.VirtualService;
 import dev.hagane.api.v1alpha1.VirtualServiceStatus;
 import dev.hagane.kube.ControlPlane;
+import dev.hagane.kube.SourceTree;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +84,19 @@ class CustomResourcesE2E {
         .filteredOn(cause -> !cause.getMessage().contains("some validation rules were not checked"))
         .as("one fault, one cause: %s", refusal.getMessage())
         .hasSize(1);
+  }
+
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(SourceTree.root().resolve("docs/examples"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void whatTheDocumentsShowIsAccepted(Path example) throws IOException {
+    String text = Files.readString(example);
+    assertThatCode(() -> plane.kubectl().apply(text)).doesNotThrowAnyException();
   }
 
   @Test
