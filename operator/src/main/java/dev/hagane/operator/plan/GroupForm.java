@@ -1,0 +1,50 @@
+package dev.hagane.operator.plan;
+
+import dev.hagane.api.v1alpha1.AllowedNamespaces;
+import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.value.Cidr;
+import dev.hagane.value.IpAddress;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group as it is in force: its spec if that is accepted, or what its directors were told last.
+ *
+ * @param name the group's name
+ * @param uid its UID
+ * @param lastForm whether this is the earlier form
+ * @param directors the nodes that are its directors, ordered
+ * @param role what they do, without slices
+ * @param instanceAddresses the addresses that the active director holds for itself
+ * @param pools the virtual addresses
+ * @param serverNetworks where real servers may be
+ * @param allowedNamespaces who may use it; null: nobody
+ * @param routers the virtual routers on its networks; empty for an earlier form, which does not say
+ */
+record GroupForm(
+    String name,
+    String uid,
+    boolean lastForm,
+    List<String> directors,
+    DirectorRole role,
+    Set<IpAddress> instanceAddresses,
+    List<PoolNetwork> pools,
+    List<Cidr> serverNetworks,
+    @Nullable AllowedNamespaces allowedNamespaces,
+    List<VirtualRouter> routers) {
+
+  /** The first pool that holds the address, or null. */
+  @Nullable PoolNetwork poolOf(IpAddress address) {
+    for (PoolNetwork pool : pools) {
+      if (pool.network().contains(address)) {
+        return pool;
+      }
+    }
+    return null;
+  }
+
+  ObjectKey key() {
+    return ObjectKey.group(name);
+  }
+}

@@ -1,0 +1,225 @@
+package dev.hagane.operator.plan;
+
+import dev.hagane.api.v1alpha1.ApiGroup;
+import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
+import dev.hagane.api.v1alpha1.NodeConfigSpec;
+import dev.hagane.api.v1alpha1.RealServerPoolSpec;
+import dev.hagane.api.v1alpha1.VRRPGroupSpec;
+import dev.hagane.api.v1alpha1.VirtualServiceSpec;
+import dev.hagane.value.IpAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The making of one plan. */
+final class PlanRun {
+  private final Previous previous;
+  private final Memory memory;
+  private final PastState past;
+  private final List<Host> hosts;
+  private final Map<String, Host> hostsByName = new HashMap<>();
+  private final Map<IpAddress, String> hostAddresses = new HashMap<>();
+  private final Map<IpAddress, Entry> virtualAddresses = new HashMap<>();
+  private final Map<String, Map<String, String>> namespaces = new HashMap<>();
+  private final List<Resource<VRRPGroupSpec>> groups;
+  private final List<ServiceMemory> services = new ArrayList<>();
+  private final Map<ObjectKey, PoolServers> pools = new HashMap<>();
+  private final Holds holds = Holds.none();
+
+  private PlanRun(Previous previous, ClusterView view, Memory memory) {
+    this.previous = previous;
+    this.memory = memory;
+    past = new PastState(previous, memory);
+    hosts = memory.hosts(view.hosts());
+    for (Host host : hosts) {
+      hostsByName.put(host.name(), host);
+      host.addresses().forEach(address -> hostAddresses.putIfAbsent(address, host.name()));
+    }
+    view.namespaces().forEach(n -> namespaces.put(n.name(), n.labels()));
+    groups = view.groups().stream().filter(g -> !g.deleting()).toList();
+    for (Resource<VirtualServiceSpec> service : view.services()) {
+      if (!service.deleting()) {
+        services.add(memory.service(service));
+      }
+    }
+    for (Resource<RealServerPoolSpec> pool : view.pools()) {
+      if (!pool.deleting()) {
+        pools.put(pool.key(), memory.pool(pool, hosts));
+      }
+    }
+    collectVirtualAddresses();
+  }
+
+  static Plan plan(Previous previous, ClusterView view, Memory memory) {
+    return new PlanRun(previous, view, memory).plan();
+  }
+
+  /** Addresses of services that go on, for new instances' addresses to keep away from. */
+  private void collectVirtualAddresses() {
+    boolean allKnown =
+        groups.stream()
+            .allMatch(g -> {
+              PastState.Role role = past.role(g.uid());
+              return role != null && role.role().generation() == g.generation();
+            });
+    if (allKnown) {
+      return;
+    }
+    Set<String> known = new HashSet<>();
+    groups.forEach(g -> known.add(g.uid()));
+    for (ServiceMemory service : services) {
+      PastState.Service told = past.service(service.wish().resource().uid());
+      if (told != null && known.contains(told.groupUid())) {
+        for (IpAddress address : told.entry().addresses()) {
+          virtualAddresses.merge(
+              address, told.entry(), (a, b) -> a.key().compareTo(b.key()) <= 0 ? a : b);
+        }
+      }
+    }
+  }
+
+  private Plan plan() {
+    while (true) {
+      Map<String, GroupOutcome> groupOutcomes =
+          stable(
+              new GroupArbitration(
+                      past, hostsByName, hostAddresses, virtualAddresses, holds.groups().keySet())
+                  .judge(groups));
+      Map<String, GroupOutcome> byName = new HashMap<>();
+      groupOutcomes.values().forEach(g -> byName.put(g.resource().key().name(), g));
+      ServiceArbitration.Ground ground =
+          new ServiceArbitration.Ground(
+              byName, groupOutcomes, pools, namespaces, facts(groupOutcomes), holds);
+      Map<String, ServiceOutcome> outcomes = new ServiceArbitration(ground, past).judge(services);
+      if (!new RemovalFuse(past, groupOutcomes, outcomes).trip(holds)) {
+        return write(groupOutcomes, outcomes);
+      }
+    }
+  }
+
+  private Map<String, GroupOutcome> stable(Map<String, GroupOutcome> outcomes) {
+    Map<String, GroupOutcome> stable = new HashMap<>();
+    outcomes.forEach((uid, o) -> {
+      GroupForm form = o.form() == null ? null : memory.form(o.form());
+      stable.put(uid, new GroupOutcome(o.resource(), o.accepted(), o.resolved(), form));
+    });
+    return stable;
+  }
+
+  private SiteFacts facts(Map<String, GroupOutcome> outcomes) {
+    Map<IpAddress, String> directors = new HashMap<>();
+    Map<IpAddress, String> instances = new TreeMap<>();
+    for (GroupOutcome outcome :
+        outcomes.values().stream().sorted(Comparator.comparing(o -> o.resource().key())).toList()) {
+      GroupForm form = outcome.form();
+      if (form != null) {
+        for (String director : form.directors()) {
+          Host host = hostsByName.get(director);
+          if (host != null) {
+            host.addresses().forEach(address -> directors.put(address, director));
+          }
+        }
+        form.instanceAddresses()
+            .forEach(address -> instances.putIfAbsent(address, form.key().toString()));
+      }
+    }
+    return memory.facts(new SiteFacts(hostAddresses, directors, instances));
+  }
+
+  private Plan write(
+      Map<String, GroupOutcome> groupOutcomes, Map<String, ServiceOutcome> outcomes) {
+    Map<String, List<Entry>> entries = new HashMap<>();
+    for (ServiceOutcome outcome : outcomes.values()) {
+      GroupForm form = outcome.group();
+      Entry entry = outcome.entry();
+      if (form != null && entry != null) {
+        entries.computeIfAbsent(form.uid(), uid -> new ArrayList<>()).add(entry);
+      }
+    }
+    SliceBuilder builder = new SliceBuilder(memory);
+    Map<String, NodeConfigSliceSpec> slices = new TreeMap<>();
+    Map<String, String> sliceOf = new HashMap<>();
+    Map<String, DirectorRole> roles = new HashMap<>();
+    for (GroupOutcome outcome : groupOutcomes.values()) {
+      GroupForm form = outcome.form();
+      if (form == null || form.directors().isEmpty()) {
+        continue;
+      }
+      List<String> names = new ArrayList<>();
+      for (SliceRecord slice : builder.build(form, entries.getOrDefault(form.uid(), List.of()))) {
+        slices.put(slice.name(), slice.spec());
+        names.add(slice.name());
+        slice.entries().forEach(entry -> sliceOf.put(entry.uid(), slice.name()));
+      }
+      Collections.sort(names);
+      roles.put(form.uid(), withSlices(form.role(), names));
+    }
+    Map<String, NodeConfigSpec> nodeConfigs = nodeConfigs(groupOutcomes, roles);
+    Set<String> orphans = new TreeSet<>();
+    nodeConfigs.forEach((node, config) -> {
+      if (!hostsByName.containsKey(node) && config.directors().isEmpty()) {
+        orphans.add(node);
+      }
+    });
+    VerdictWriter verdicts = new VerdictWriter(groupOutcomes, outcomes, roles, sliceOf, holds);
+    memory.settle(
+        outcomes.keySet(),
+        pools.values().stream().map(p -> p.pool().uid()).toList(),
+        groupOutcomes.keySet(),
+        builder.made(),
+        previous.slices().keySet());
+    return new Plan(
+        Collections.unmodifiableMap(slices),
+        nodeConfigs,
+        verdicts.services(),
+        verdicts.pools(pools.values()),
+        verdicts.groups(),
+        Collections.unmodifiableSet(orphans));
+  }
+
+  private static DirectorRole withSlices(DirectorRole role, List<String> slices) {
+    return new DirectorRole(
+        role.group(),
+        role.uid(),
+        role.generation(),
+        role.instances(),
+        role.addressPools(),
+        role.realServerNetworks(),
+        slices);
+  }
+
+  /** One for each host, and for each that had one: an absent role is said, not left out. */
+  private Map<String, NodeConfigSpec> nodeConfigs(
+      Map<String, GroupOutcome> outcomes, Map<String, DirectorRole> roles) {
+    Map<String, List<DirectorRole>> byNode = new TreeMap<>();
+    hostsByName.keySet().forEach(name -> byNode.put(name, new ArrayList<>()));
+    previous.nodeConfigs().keySet().forEach(name -> byNode.put(name, new ArrayList<>()));
+    for (GroupOutcome outcome : outcomes.values()) {
+      GroupForm form = outcome.form();
+      if (form != null) {
+        for (String director : form.directors()) {
+          DirectorRole role = roles.get(form.uid());
+          List<DirectorRole> of = byNode.get(director);
+          if (role != null && of != null) {
+            of.add(role);
+          }
+        }
+      }
+    }
+    Map<String, NodeConfigSpec> configs = new LinkedHashMap<>();
+    byNode.forEach((name, of) -> {
+      of.sort(Comparator.comparing(DirectorRole::group));
+      configs.put(name, new NodeConfigSpec(ApiGroup.FORMAT_VERSION, of));
+    });
+    return Collections.unmodifiableMap(configs);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.hagane.operator.plan;
+
+import dev.hagane.api.v1alpha1.ApiGroup;
+import dev.hagane.api.v1alpha1.CompiledService;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops a plan that would take away more than 30 % of a node's services although their
+ * VirtualServices still exist: by a selector, a pool that lost its servers, a changed group. What
+ * is deleted, service or group, is meant.
+ */
+final class RemovalFuse {
+  private static final int MAXIMUM_PERCENT = 30;
+
+  /** A service that a node would lose, or whose servers it would lose. */
+  private record Loss(String node, String groupUid, Entry entry, boolean emptied) {
+    private String line() {
+      CompiledService service = entry.service();
+      return String.join(
+          " ",
+          node,
+          service.uid(),
+          service.generation().toString(),
+          service.poolGeneration().toString(),
+          emptied ? "emptied" : "removed");
+    }
+  }
+
+  private final PastState past;
+  private final Map<String, GroupOutcome> groups;
+  private final Map<String, ServiceOutcome> services;
+
+  RemovalFuse(
+      PastState past, Map<String, GroupOutcome> groups, Map<String, ServiceOutcome> services) {
+    this.past = past;
+    this.groups = groups;
+    this.services = services;
+  }
+
+  /** Adds to {@code holds} what must wait; false if all may go on as planned. */
+  boolean trip(Holds holds) {
+    Map<String, Integer> held = new HashMap<>();
+    Map<String, List<Loss>> byNode = new TreeMap<>();
+    for (PastState.Holding holding : past.holdings()) {
+      if (groups.containsKey(holding.groupUid())) {
+        int known = 0;
+        for (Entry entry : holding.entries().values()) {
+          ServiceOutcome outcome = services.get(entry.uid());
+          PastState.Service told = past.service(entry.uid());
+          boolean current = told != null && told.groupUid().equals(holding.groupUid());
+          if (outcome == null || !current) {
+            continue;
+          }
+          known++;
+          Loss loss = loss(holding, entry, outcome);
+          if (loss != null) {
+            byNode.computeIfAbsent(holding.node(), n -> new ArrayList<>()).add(loss);
+          }
+        }
+        held.merge(holding.node(), known, Integer::sum);
+      }
+    }
+    boolean tripped = false;
+    Map<String, List<Loss>> waiting = new TreeMap<>();
+    for (Map.Entry<String, List<Loss>> node : byNode.entrySet()) {
+      int of = held.getOrDefault(node.getKey(), 0);
+      boolean tooMuch = node.getValue().size() * 100L > (long) of * MAXIMUM_PERCENT;
+      for (Loss loss : node.getValue()) {
+        if (tooMuch) {
+          waiting.computeIfAbsent(loss.groupUid(), g -> new ArrayList<>()).add(loss);
+        }
+      }
+    }
+    for (Map.Entry<String, List<Loss>> group : waiting.entrySet()) {
+      tripped |= decide(group.getKey(), group.getValue(), held, holds);
+    }
+    // Fewer wait for nobody: but nothing is taken away by a selector that matches nothing.
+    for (List<Loss> losses : byNode.values()) {
+      for (Loss loss : losses) {
+        boolean decided =
+            holds.groups().containsKey(loss.groupUid())
+                || holds.confirmed().contains(loss.groupUid());
+        ServiceOutcome outcome = services.get(loss.entry().uid());
+        if (!decided && outcome != null && outcome.emptied()) {
+          tripped |= holds.services().add(loss.entry().uid());
+        }
+      }
+    }
+    return tripped;
+  }
+
+  private static @Nullable Loss loss(PastState.Holding holding, Entry had, ServiceOutcome outcome) {
+    Entry entry = outcome.entry();
+    GroupForm group = outcome.group();
+    if (entry == null || group == null || !group.directors().contains(holding.node())) {
+      return new Loss(holding.node(), holding.groupUid(), had, false);
+    }
+    boolean emptied = had.hasServers() && !entry.hasServers();
+    return emptied ? new Loss(holding.node(), holding.groupUid(), had, true) : null;
+  }
+
+  private boolean decide(
+      String groupUid, List<Loss> losses, Map<String, Integer> held, Holds holds) {
+    if (holds.groups().containsKey(groupUid) || holds.confirmed().contains(groupUid)) {
+      return false;
+    }
+    String digest = digest(losses);
+    GroupOutcome group = groups.get(groupUid);
+    String confirmation =
+        group == null ? null : group.resource().annotations().get(ApiGroup.CONFIRM_REMOVAL);
+    if (digest.equals(confirmation)) {
+      holds.confirmed().add(groupUid);
+      return false;
+    }
+    Map<String, Integer> perNode = new TreeMap<>();
+    TreeSet<ObjectKey> lost = new TreeSet<>();
+    for (Loss loss : losses) {
+      perNode.merge(loss.node(), 1, Integer::sum);
+      lost.add(loss.entry().key());
+    }
+    String node =
+        perNode.entrySet().stream()
+            .max(
+                Map.Entry.<String, Integer>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+            .orElseThrow()
+            .getKey();
+    holds
+        .groups()
+        .put(
+            groupUid,
+            new PendingRemoval(digest, node, List.copyOf(lost), held.getOrDefault(node, 0)));
+    return true;
+  }
+
+  /** The same removal has the same digest, also after a restart; another removal has another. */
+  private static String digest(List<Loss> losses) {
+    MessageDigest digest = SliceName.sha256();
+    losses.stream()
+        .map(Loss::line)
+        .sorted()
+        .forEach(line -> digest.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(digest.digest(), 0, 8);
+  }
+}

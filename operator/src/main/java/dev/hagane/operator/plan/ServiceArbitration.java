@@ -1,0 +1,388 @@
+package dev.hagane.operator.plan;
+
+import dev.hagane.api.v1alpha1.AllowedNamespaces;
+import dev.hagane.api.v1alpha1.NamespacesFrom;
+import dev.hagane.value.AddressFamily;
+import dev.hagane.value.IpAddress;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges services beside each other. An incumbent keeps what it was told last until an edit of it
+ * is accepted; between services that never were accepted age decides, and then the UID, those that
+ * name their addresses first.
+ */
+final class ServiceArbitration {
+
+  /**
+   * What services are judged by.
+   *
+   * @param groups outcomes of groups by name
+   * @param groupsByUid the same by UID
+   * @param pools pools by key
+   * @param namespaces labels of namespaces by name
+   * @param facts addresses with owners
+   * @param holds what may not change
+   */
+  record Ground(
+      Map<String, GroupOutcome> groups,
+      Map<String, GroupOutcome> groupsByUid,
+      Map<ObjectKey, PoolServers> pools,
+      Map<String, Map<String, String>> namespaces,
+      SiteFacts facts,
+      Holds holds) {}
+
+  /** A service that may not have been heard yet. */
+  private record Candidate(
+      ServiceMemory memory, PastState.@Nullable Service past, @Nullable Entry hint) {
+    ServiceWish wish() {
+      return memory.wish();
+    }
+
+    @Nullable Entry pastEntry() {
+      return past == null ? null : past.entry();
+    }
+  }
+
+  private static final Comparator<Candidate> ORDER =
+      Comparator.<Candidate, Boolean>comparing(c -> !c.wish().namesAllAddresses())
+          .thenComparing(c -> c.wish().resource(), GroupArbitration.AGE);
+
+  private final Ground ground;
+  private final PastState past;
+  private final Set<String> live = new HashSet<>();
+  private final Map<String, ServiceOutcome> outcomes = new HashMap<>();
+  private final IdentityHashMap<GroupForm, Map<String, Boolean>> allowed = new IdentityHashMap<>();
+  private final AddressChoice choice;
+  private final Marks marks;
+  private @Nullable Claims claims;
+  private boolean released;
+
+  ServiceArbitration(Ground ground, PastState past) {
+    this.ground = ground;
+    this.past = past;
+    choice = new AddressChoice(ground.facts(), this::claims);
+    marks = new Marks(this::heldMarks);
+  }
+
+  /** The outcomes of these services by UID. */
+  Map<String, ServiceOutcome> judge(List<ServiceMemory> services) {
+    services.forEach(s -> live.add(s.wish().resource().uid()));
+    List<Candidate> incumbents = new ArrayList<>();
+    List<Candidate> challengers = new ArrayList<>();
+    for (ServiceMemory service : services) {
+      PastState.Service told = past.service(service.wish().resource().uid());
+      PastState.Service held = told == null || !isInForce(told) ? null : told;
+      Candidate candidate = new Candidate(service, held, told == null ? null : told.entry());
+      if (!recall(candidate)) {
+        (held == null ? challengers : incumbents).add(candidate);
+      }
+    }
+    incumbents.sort(ORDER);
+    challengers.sort(ORDER);
+    // An edit may take what another edit releases, whichever is heard first.
+    List<Candidate> refused = incumbents;
+    do {
+      released = false;
+      refused = refused.stream().filter(c -> !hear(c)).toList();
+      if (released) {
+        choice.released();
+      }
+    } while (released && !refused.isEmpty());
+    challengers.forEach(this::hear);
+    return outcomes;
+  }
+
+  private boolean isInForce(PastState.Service told) {
+    GroupOutcome group = ground.groupsByUid().get(told.groupUid());
+    return group != null && group.form() != null;
+  }
+
+  /** What services hold from before; built only if a claim has to be judged at all. */
+  private Claims claims() {
+    Claims known = claims;
+    if (known == null) {
+      known = new Claims();
+      for (PastState.Service service : past.services().values()) {
+        if (live.contains(service.entry().uid()) && isInForce(service)) {
+          known.add(service.entry());
+        }
+      }
+      claims = known;
+    }
+    return known;
+  }
+
+  private BitSet heldMarks() {
+    BitSet held = new BitSet(Marks.COUNT);
+    for (PastState.Service service : past.services().values()) {
+      if (live.contains(service.entry().uid()) && isInForce(service)) {
+        Marks.collect(service.entry(), held);
+      }
+    }
+    return held;
+  }
+
+  private boolean recall(Candidate candidate) {
+    ServiceMemory.Inputs inputs = inputs(candidate);
+    ServiceOutcome known = inputs == null ? null : candidate.memory().recall(inputs);
+    if (known == null) {
+      return false;
+    }
+    outcomes.put(known.wish().resource().uid(), known);
+    return true;
+  }
+
+  /** What an outcome depends on, if it depends on nothing else: an incumbent that nothing holds. */
+  private ServiceMemory.@Nullable Inputs inputs(Candidate candidate) {
+    ServiceWish wish = candidate.wish();
+    GroupOutcome group = ground.groups().get(wish.resource().spec().vrrpGroupRef().name());
+    PoolServers pool = ground.pools().get(poolKey(wish));
+    PastState.Service told = candidate.past();
+    if (group == null || group.form() == null || pool == null || told == null) {
+      return null;
+    }
+    if (ground.holds().services().contains(wish.resource().uid())
+        || ground.holds().groups().containsKey(group.form().uid())
+        || ground.holds().groups().containsKey(told.groupUid())
+        || !isAllowed(wish, group.form())) {
+      return null;
+    }
+    return new ServiceMemory.Inputs(wish, group.form(), ground.facts(), pool, told);
+  }
+
+  private static ObjectKey poolKey(ServiceWish wish) {
+    String name = wish.resource().spec().realServerPoolRef().name();
+    return ObjectKey.pool(wish.namespace(), name);
+  }
+
+  /** Judges one service and records the outcome; false if it may be heard again. */
+  private boolean hear(Candidate candidate) {
+    ServiceOutcome outcome = outcome(candidate);
+    outcomes.put(candidate.wish().resource().uid(), outcome);
+    Reason reason = outcome.accepted().reason();
+    return reason != Reason.AddressConflict && reason != Reason.PoolExhausted;
+  }
+
+  private ServiceOutcome outcome(Candidate candidate) {
+    ServiceWish wish = candidate.wish();
+    Judgement fault = wish.fault();
+    if (fault != null) {
+      return carried(candidate, fault, Judgement.RESOLVED);
+    }
+    String groupName = wish.resource().spec().vrrpGroupRef().name();
+    GroupOutcome group = ground.groups().get(groupName);
+    if (group == null) {
+      return unresolved(candidate, Reason.GroupNotFound, groupName, "does not exist; create it");
+    }
+    GroupForm form = group.form();
+    if (form == null) {
+      return unresolved(
+          candidate, Reason.GroupNotAccepted, groupName, "was never accepted; see its status");
+    }
+    if (!isAllowed(wish, form)) {
+      String message =
+          wish.resource().key()
+              + ": allowedNamespaces of "
+              + form.key()
+              + " do not include namespace "
+              + wish.namespace()
+              + "; ask the site's administrator, or choose another group";
+      return carried(
+          candidate, Judgement.no(Reason.NamespaceNotAllowed, message), Judgement.RESOLVED);
+    }
+    return beside(candidate, form);
+  }
+
+  private ServiceOutcome unresolved(Candidate candidate, Reason reason, String group, String what) {
+    String message = candidate.wish().resource().key() + ": " + ObjectKey.group(group) + " " + what;
+    return carried(candidate, Judgement.unknown(reason, message), Judgement.no(reason, message));
+  }
+
+  private ServiceOutcome beside(Candidate candidate, GroupForm form) {
+    ServiceWish wish = candidate.wish();
+    PoolServers pool = ground.pools().get(poolKey(wish));
+    Judgement resolved = resolved(wish, pool);
+    PoolServers usable = pool != null && pool.accepted().isTrue() ? pool : null;
+    Entry told = candidate.pastEntry();
+    if (usable == null && told == null && !wish.namesAllAddresses()) {
+      return carried(candidate, Judgement.ACCEPTED, resolved);
+    }
+    AddressChoice.Choice chosen = choice.choose(wish, form, candidate.hint(), told != null, usable);
+    if (chosen.fault() != null) {
+      return carried(candidate, chosen.fault(), resolved);
+    }
+    boolean keepsClaims = keepsClaims(candidate, form, chosen);
+    Judgement conflict = keepsClaims ? null : conflict(wish, chosen, told);
+    if (conflict != null) {
+      return carried(candidate, conflict, resolved);
+    }
+    if (usable == null) {
+      if (told == null) {
+        claim(wish, chosen);
+      }
+      return carried(candidate, Judgement.ACCEPTED, resolved);
+    }
+    Set<AddressFamily> families = chosen.families();
+    Judgement fault = ServerRules.forbidden(usable, families, form, ground.facts());
+    fault = fault == null ? ServerRules.unsupported(wish, usable, families) : fault;
+    if (fault != null) {
+      return carried(candidate, fault, resolved);
+    }
+    List<@Nullable Long> given = marks.forPorts(wish, told);
+    if (given == null) {
+      String message = wish.resource().key() + ": no internal mark is left; delete a port range";
+      return carried(candidate, Judgement.no(Reason.PoolExhausted, message), resolved);
+    }
+    Entry entry = ServiceCompiler.compile(wish, usable, chosen, given, told);
+    ServiceOutcome outcome =
+        accepted(candidate, form, entry, resolved, usable.count(families), keepsClaims, chosen);
+    ServiceMemory.Inputs inputs = keepsClaims && !outcome.held() ? inputs(candidate) : null;
+    if (inputs != null && Memory.same(outcome.entry(), told)) {
+      candidate.memory().remember(inputs, outcome);
+    }
+    return outcome;
+  }
+
+  private ServiceOutcome accepted(
+      Candidate candidate,
+      GroupForm form,
+      Entry entry,
+      Judgement resolved,
+      int total,
+      boolean keepsClaims,
+      AddressChoice.Choice chosen) {
+    ServiceWish wish = candidate.wish();
+    Entry told = candidate.pastEntry();
+    boolean emptied = told != null && told.hasServers() && !resolved.isTrue();
+    if (emptied && ground.holds().services().contains(wish.resource().uid())) {
+      return carried(candidate, Judgement.ACCEPTED, resolved);
+    }
+    boolean waits =
+        ground.holds().groups().containsKey(form.uid())
+            || (candidate.past() != null
+                && ground.holds().groups().containsKey(candidate.past().groupUid()));
+    if (waits && !Memory.same(entry, told)) {
+      if (!keepsClaims) {
+        claim(wish, chosen);
+      }
+      ServiceOutcome carried = carried(candidate, Judgement.ACCEPTED, resolved);
+      return new ServiceOutcome(
+          wish,
+          Judgement.ACCEPTED,
+          resolved,
+          carried.group() == null ? form : carried.group(),
+          carried.entry(),
+          carried.lastForm(),
+          true,
+          emptied,
+          carried.totalServers());
+    }
+    if (!keepsClaims) {
+      if (told != null) {
+        claims().remove(wish.resource().uid(), told.addresses());
+        released = true;
+      }
+      claim(wish, chosen);
+    }
+    return new ServiceOutcome(
+        wish, Judgement.ACCEPTED, resolved, form, entry, false, false, emptied, total);
+  }
+
+  private void claim(ServiceWish wish, AddressChoice.Choice chosen) {
+    claims()
+        .add(
+            wish.resource().uid(),
+            wish.namespace(),
+            wish.resource().key().name(),
+            chosen.addresses(),
+            wish.spans());
+  }
+
+  private static boolean keepsClaims(
+      Candidate candidate, GroupForm form, AddressChoice.Choice chosen) {
+    PastState.Service told = candidate.past();
+    return told != null
+        && told.groupUid().equals(form.uid())
+        && told.entry().addresses().equals(chosen.addresses())
+        && told.entry().ports().equals(candidate.wish().spans());
+  }
+
+  private @Nullable Judgement conflict(
+      ServiceWish wish, AddressChoice.Choice chosen, @Nullable Entry told) {
+    for (AddressChoice.Chosen one : chosen.values()) {
+      IpAddress address = one.address();
+      boolean had = told != null && told.addresses().contains(address);
+      String why = null;
+      if (!had && !address.isUnicastHost()) {
+        why = address + " is a special address, which no service can have; choose another";
+      } else if (!had && ground.facts().hosts().containsKey(address)) {
+        String host = ground.facts().hosts().get(address);
+        why = address + " is Node " + host + "'s own address; choose another address";
+      } else if (!had && ground.facts().instances().containsKey(address)) {
+        String owner = ground.facts().instances().get(address);
+        why = address + " is an instance's address of " + owner + "; choose another address";
+      } else {
+        why = claims().conflict(address, wish);
+      }
+      if (why != null) {
+        return Judgement.no(Reason.AddressConflict, wish.resource().key() + ": " + why);
+      }
+    }
+    return null;
+  }
+
+  private static Judgement resolved(ServiceWish wish, @Nullable PoolServers pool) {
+    if (pool == null) {
+      return Judgement.no(
+          Reason.PoolNotFound,
+          wish.resource().key() + ": " + poolKey(wish) + " does not exist; create it");
+    }
+    if (!pool.accepted().isTrue()) {
+      String message = pool.pool().key() + " is not accepted: " + pool.accepted().message();
+      return Judgement.no(Reason.PoolNotAccepted, wish.resource().key() + ": " + message);
+    }
+    return pool.resolved().isTrue()
+        ? Judgement.RESOLVED
+        : Judgement.no(
+            pool.resolved().reason(), wish.resource().key() + ": " + pool.resolved().message());
+  }
+
+  /** Nothing changes: what the service was told last goes on, if it was told anything. */
+  private ServiceOutcome carried(Candidate candidate, Judgement accepted, Judgement resolved) {
+    PastState.Service told = candidate.past();
+    GroupOutcome asked =
+        ground.groups().get(candidate.wish().resource().spec().vrrpGroupRef().name());
+    GroupOutcome holding = told == null ? null : ground.groupsByUid().get(told.groupUid());
+    GroupForm form = holding != null ? holding.form() : asked != null ? asked.form() : null;
+    Entry entry = candidate.pastEntry();
+    int total = entry == null ? 0 : entry.service().servers().size();
+    return new ServiceOutcome(
+        candidate.wish(), accepted, resolved, form, entry, told != null, false, false, total);
+  }
+
+  private boolean isAllowed(ServiceWish wish, GroupForm group) {
+    AllowedNamespaces rule = group.allowedNamespaces();
+    if (rule == null || rule.from() == NamespacesFrom.All) {
+      return rule != null;
+    }
+    return allowed
+        .computeIfAbsent(group, g -> new HashMap<>())
+        .computeIfAbsent(
+            wish.namespace(),
+            namespace -> {
+              Map<String, String> labels = ground.namespaces().get(namespace);
+              return labels != null
+                  && rule.selector() != null
+                  && LabelMatch.matches(rule.selector(), labels);
+            });
+  }
+}

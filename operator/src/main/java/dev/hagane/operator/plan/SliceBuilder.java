@@ -1,0 +1,134 @@
+package dev.hagane.operator.plan;
+
+import dev.hagane.api.v1alpha1.ApiGroup;
+import dev.hagane.api.v1alpha1.CompiledService;
+import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Divides a group's services into slices: 16 buckets by the first bits of the SHA-256 of their
+ * UIDs, each halved by further bits while its JSON is longer than 256 KiB. So an edit changes one
+ * slice, and where a service goes depends on the services of its bucket alone.
+ */
+final class SliceBuilder {
+  /** The most bytes of canonical JSON in a slice of more than one service. */
+  static final int MAXIMUM_BYTES = 256 * 1024;
+
+  private static final int FIRST_BITS = 4;
+
+  /**
+   * A set of UIDs.
+   *
+   * @param group the group's UID
+   * @param bits how many leading bits of the hash they share
+   * @param prefix those bits, followed by zeros
+   */
+  record Bucket(String group, int bits, long prefix) {}
+
+  private final Memory memory;
+  private final Map<Bucket, SliceRecord> made = new HashMap<>();
+
+  SliceBuilder(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** All slices made, also for other groups. */
+  Map<Bucket, SliceRecord> made() {
+    return made;
+  }
+
+  /** The group's slices, ordered by the hashes of the UIDs in them; none for no services. */
+  List<SliceRecord> build(GroupForm group, List<Entry> entries) {
+    List<SliceRecord> slices = new ArrayList<>();
+    List<List<Entry>> buckets = new ArrayList<>();
+    for (int i = 0; i < 1 << FIRST_BITS; i++) {
+      buckets.add(new ArrayList<>());
+    }
+    for (Entry entry : entries) {
+      buckets.get((int) (entry.bucketBits() >>> (Long.SIZE - FIRST_BITS))).add(entry);
+    }
+    for (int i = 0; i < buckets.size(); i++) {
+      long prefix = (long) i << (Long.SIZE - FIRST_BITS);
+      divide(group, new Bucket(group.uid(), FIRST_BITS, prefix), buckets.get(i), slices);
+    }
+    return slices;
+  }
+
+  private void divide(
+      GroupForm group, Bucket bucket, List<Entry> entries, List<SliceRecord> slices) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    long bytes = start(group).length + 2L;
+    for (Entry entry : entries) {
+      bytes += entry.jsonLength() + 1L;
+    }
+    if (entries.size() == 1 || bytes <= MAXIMUM_BYTES + 1 || bucket.bits() == Long.SIZE) {
+      slices.add(slice(group, bucket, entries));
+      return;
+    }
+    long bit = 1L << (Long.SIZE - 1 - bucket.bits());
+    List<Entry> zeros = new ArrayList<>();
+    List<Entry> ones = new ArrayList<>();
+    for (Entry entry : entries) {
+      ((entry.bucketBits() & bit) == 0 ? zeros : ones).add(entry);
+    }
+    int bits = bucket.bits() + 1;
+    divide(group, new Bucket(group.uid(), bits, bucket.prefix()), zeros, slices);
+    divide(group, new Bucket(group.uid(), bits, bucket.prefix() | bit), ones, slices);
+  }
+
+  private SliceRecord slice(GroupForm group, Bucket bucket, List<Entry> unordered) {
+    List<Entry> entries = new ArrayList<>(unordered);
+    entries.sort(Comparator.comparing(Entry::uid));
+    SliceRecord slice = memory.bucket(bucket);
+    if (slice == null || !sameEntries(slice.entries(), entries)) {
+      slice = hash(group, List.copyOf(entries));
+    }
+    made.put(bucket, slice);
+    return slice;
+  }
+
+  private static boolean sameEntries(List<Entry> one, List<Entry> other) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    for (int i = 0; i < one.size(); i++) {
+      if (!Memory.same(one.get(i), other.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static SliceRecord hash(GroupForm group, List<Entry> entries) {
+    MessageDigest digest = SliceName.sha256();
+    digest.update(start(group));
+    List<CompiledService> services = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      if (!services.isEmpty()) {
+        digest.update((byte) ',');
+      }
+      digest.update(entry.json());
+      entry.forgetJson();
+      services.add(entry.service());
+    }
+    digest.update((byte) ']');
+    digest.update((byte) '}');
+    NodeConfigSliceSpec spec =
+        new NodeConfigSliceSpec(ApiGroup.FORMAT_VERSION, group.name(), group.uid(), services);
+    return new SliceRecord(HexFormat.of().formatHex(digest.digest()), spec, entries);
+  }
+
+  private static byte[] start(GroupForm group) {
+    JsonBytes json = new JsonBytes(256);
+    CanonicalJson.sliceStart(json, ApiGroup.FORMAT_VERSION, group.name(), group.uid());
+    return json.toBytes();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.hagane.operator.plan;
+
+import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A slice with its name and the entries that it is made of.
+ *
+ * @param name the SHA-256 of its canonical JSON
+ * @param spec what is written
+ * @param entries its services
+ */
+record SliceRecord(String name, NodeConfigSliceSpec spec, List<Entry> entries) {
+
+  /** Reads a slice that was written earlier. */
+  static SliceRecord read(String name, NodeConfigSliceSpec spec) {
+    List<Entry> entries = new ArrayList<>(spec.services().size());
+    spec.services().forEach(service -> entries.add(new Entry(service)));
+    return new SliceRecord(name, spec, List.copyOf(entries));
+  }
+}

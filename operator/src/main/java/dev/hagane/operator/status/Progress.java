@@ -1,0 +1,34 @@
+package dev.hagane.operator.status;
+
+import dev.hagane.operator.plan.Judgement;
+import dev.hagane.operator.plan.Outcome;
+import dev.hagane.operator.plan.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far nodes have come with something.
+ *
+ * @param programmed whether it is in their kernels, as read back
+ * @param stalled whether a person must act before it can be; false also where it is
+ * @param degraded which nodes are missing meanwhile, in words; null if none is
+ */
+record Progress(Judgement programmed, boolean stalled, @Nullable String degraded) {
+
+  static Progress done(Reason reason, String message) {
+    return new Progress(new Judgement(Outcome.True, reason, message), false, null);
+  }
+
+  /** The system goes on by itself. */
+  static Progress pending(String message) {
+    return new Progress(new Judgement(Outcome.False, Reason.Pending, message), false, null);
+  }
+
+  /** A person must act. */
+  static Progress stalled(Reason reason, String message) {
+    return new Progress(new Judgement(Outcome.False, reason, message), true, null);
+  }
+
+  Progress withDegraded(@Nullable String nodes) {
+    return new Progress(programmed, stalled, nodes);
+  }
+}
