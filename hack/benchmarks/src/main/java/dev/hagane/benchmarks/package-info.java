@@ -1,0 +1,5 @@
+/** What {@code hack/bench} runs. */
+@NullMarked
+package dev.hagane.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
