@@ -2,8 +2,6 @@ package dev.hagane.nft;
 
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
-import dev.hagane.value.IpAddress;
-import dev.hagane.value.PortRange;
 import dev.hagane.value.TransportProtocol;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -59,34 +57,32 @@ final class HaganeTableText {
   }
 
   private void marks() {
-    if (table.marks().isEmpty()) {
-      return;
-    }
     List<String> rules = new ArrayList<>();
     for (AddressFamily family : AddressFamily.values()) {
-      List<String> elements =
-          table.marks().stream()
-              .filter(m -> m.address().family() == family)
-              .sorted(
-                  Comparator.comparing(PortMark::address)
-                      .thenComparing(PortMark::protocol)
-                      .thenComparing(PortMark::ports))
-              .map(m -> tuple(m.address(), m.protocol(), m.ports()) + " : " + m.mark())
-              .toList();
-      if (elements.isEmpty()) {
-        continue;
+      for (TransportProtocol protocol : TransportProtocol.values()) {
+        List<String> elements =
+            table.marks().stream()
+                .filter(m -> m.address().family() == family && m.protocol() == protocol)
+                .sorted(Comparator.comparing(PortMark::address).thenComparing(PortMark::ports))
+                .map(m -> m.address() + " . " + m.ports() + " : " + m.mark())
+                .toList();
+        if (!elements.isEmpty()) {
+          String name = "marks" + suffix(family, protocol);
+          portSet("map " + name, family, " : mark", elements);
+          rules.add(
+              layer(protocol)
+                  + " meta mark set "
+                  + header(family)
+                  + " daddr . th dport map @"
+                  + name);
+        }
       }
-      String name = "marks" + suffix(family);
-      text.append("\tmap ").append(name).append(" {\n\t\ttype ").append(type(family));
-      text.append(" . inet_proto . inet_service : mark\n\t\tflags interval\n");
-      elements("\t\t", elements);
-      text.append("\t}\n");
-      rules.add(
-          "meta mark set " + header(family) + " daddr . meta l4proto . th dport map @" + name);
     }
-    // Local clients too: the route hook looks the route up again under the new mark.
-    chain("mark_incoming", "type filter hook prerouting priority mangle; policy accept;", rules);
-    chain("mark_local", "type route hook output priority mangle; policy accept;", rules);
+    if (!rules.isEmpty()) {
+      chain("mark_incoming", "type filter hook prerouting priority mangle; policy accept;", rules);
+      // Local clients too: the route hook looks the route up again under the new mark.
+      chain("mark_local", "type route hook output priority mangle; policy accept;", rules);
+    }
   }
 
   private void guard() {
@@ -126,36 +122,43 @@ final class HaganeTableText {
   }
 
   private void sourceNat() {
-    if (table.sourceNats().isEmpty()) {
-      return;
-    }
     List<String> rules = new ArrayList<>();
     for (AddressFamily family : AddressFamily.values()) {
-      List<String> elements =
-          table.sourceNats().stream()
-              .filter(n -> n.address().family() == family)
-              .sorted(
-                  Comparator.comparing(SourceNat::address)
-                      .thenComparing(SourceNat::protocol)
-                      .thenComparing(SourceNat::ports))
-              .map(n -> tuple(n.address(), n.protocol(), n.ports()))
-              .toList();
-      if (elements.isEmpty()) {
-        continue;
+      for (TransportProtocol protocol : TransportProtocol.values()) {
+        List<String> elements =
+            table.sourceNats().stream()
+                .filter(n -> n.address().family() == family && n.protocol() == protocol)
+                .sorted(Comparator.comparing(SourceNat::address).thenComparing(SourceNat::ports))
+                .map(n -> n.address() + " . " + n.ports())
+                .toList();
+        if (!elements.isEmpty()) {
+          String name = "source_nat" + suffix(family, protocol);
+          portSet("set " + name, family, "", elements);
+          rules.add(
+              layer(protocol)
+                  + " ct original "
+                  + header(family)
+                  + " daddr . ct original proto-dst @"
+                  + name
+                  + " masquerade");
+        }
       }
-      String name = "source_nat" + suffix(family);
-      text.append("\tset ").append(name).append(" {\n\t\ttype ").append(type(family));
-      text.append(" . inet_proto . inet_service\n\t\tflags interval\n");
-      elements("\t\t", elements);
-      text.append("\t}\n");
-      rules.add(
-          "ct original "
-              + header(family)
-              + " daddr . meta l4proto . ct original proto-dst @"
-              + name
-              + " masquerade");
     }
-    chain("source_nat", "type nat hook postrouting priority srcnat; policy accept;", rules);
+    if (!rules.isEmpty()) {
+      chain("source_nat", "type nat hook postrouting priority srcnat; policy accept;", rules);
+    }
+  }
+
+  /**
+   * One for each protocol: in a key with ranges, nft 1.0.6 swaps the bytes of {@code meta l4proto}
+   * in a way that 6.12.117 and later refuse, and gives {@code ct original proto-dst} a type only
+   * behind a rule that names the protocol.
+   */
+  private void portSet(String what, AddressFamily family, String value, List<String> elements) {
+    text.append('\t').append(what).append(" {\n\t\ttype ").append(type(family));
+    text.append(" . inet_service").append(value).append("\n\t\tflags interval\n");
+    elements("\t\t", elements);
+    text.append("\t}\n");
   }
 
   private void chain(String name, String hook, List<String> rules) {
@@ -170,8 +173,16 @@ final class HaganeTableText {
     text.append(indent).append("}\n");
   }
 
-  private static String tuple(IpAddress address, TransportProtocol protocol, PortRange ports) {
-    return address + " . " + protocol.name().toLowerCase(Locale.ROOT) + " . " + ports;
+  private static String suffix(AddressFamily family, TransportProtocol protocol) {
+    return suffix(family) + "_" + name(protocol);
+  }
+
+  private static String layer(TransportProtocol protocol) {
+    return "meta l4proto " + name(protocol);
+  }
+
+  private static String name(TransportProtocol protocol) {
+    return protocol.name().toLowerCase(Locale.ROOT);
   }
 
   private static int suffix(AddressFamily family) {

@@ -92,6 +92,11 @@ final class RtnlDecoder {
         default -> {}
       }
     }
+    // For IPv4 the kernel says "forever" of a permanent address that was written with 0.
+    boolean permanent = (flags & AddressFlag.PERMANENT.bit()) != 0;
+    if (permanent && (flags & AddressFlag.DEPRECATED.bit()) != 0) {
+      preferred = 0;
+    }
     // On a point-to-point link ADDRESS is the other end and LOCAL this one.
     IpAddress own = local != null ? local : address;
     if (own == null) {

@@ -49,15 +49,18 @@ final class RandomTables {
   }
 
   private IpvsService service(ServiceKey key) {
+    String scheduler = SCHEDULERS.get(random.nextInt(SCHEDULERS.size()));
+    boolean hashing = scheduler.equals("sh") || scheduler.equals("mh");
     Set<SchedulerFlag> flags = EnumSet.noneOf(SchedulerFlag.class);
     for (SchedulerFlag flag : SchedulerFlag.values()) {
-      if (random.nextInt(4) == 0) {
+      // ipvsadm has no word for the third flag of sh and mh.
+      if (random.nextInt(4) == 0 && !(hashing && flag == SchedulerFlag.THIRD)) {
         flags.add(flag);
       }
     }
     return new IpvsService(
         key,
-        SCHEDULERS.get(random.nextInt(SCHEDULERS.size())),
+        scheduler,
         flags,
         random.nextInt(5) == 0,
         random.nextBoolean()

@@ -170,7 +170,7 @@ abstract class RouteTableContract {
   void refusesRoutesWithACause() {
     Cidr anywhere = Cidr.parse("0.0.0.0/0");
     IpAddress gateway = IpAddress.parse("192.0.2.1");
-    assertThat(refusal(new PutRoute(Route.via(anywhere, TABLE, gateway, NO_LINK))))
+    assertThat(refusal(new PutRoute(Route.via(anywhere, TABLE, gateway, NO_LINK).withOnlink())))
         .isEqualTo(new RouteFailure.NoSuchInterface());
     assertThat(refusal(new PutRoute(Route.via(anywhere, TABLE, gateway, link()))))
         .isEqualTo(new RouteFailure.Unreachable());
