@@ -1,0 +1,271 @@
+package dev.hagane.agent.apply;
+
+import dev.hagane.agent.desired.DesiredDirector;
+import dev.hagane.agent.desired.DesiredState;
+import dev.hagane.agent.desired.ObjectRef;
+import dev.hagane.agent.desired.ServiceAddressWish;
+import dev.hagane.api.v1alpha1.DirectorState;
+import dev.hagane.api.v1alpha1.NodeProblem;
+import dev.hagane.api.v1alpha1.NodeProblemReason;
+import dev.hagane.value.Cidr;
+import dev.hagane.vrrp.AddressHolder.Placement;
+import dev.hagane.vrrp.HeldAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what the rounds found into a report. What a round did not look at is as the last one left
+ * it.
+ */
+final class RoundSummary {
+  private final String node;
+  private final Chronicle chronicle;
+  private DesiredState desired;
+  private List<NodeProblem> remarks = List.of();
+  private @Nullable Trouble ipvsTrouble;
+  private @Nullable Trouble networkTrouble;
+  private @Nullable Trouble tableTrouble;
+  private @Nullable List<Cidr> conflict;
+  private Map<String, String> settingFailures = Map.of();
+  private Map<HeldAddress, Placement> placements = Map.of();
+  private NodeReport last;
+  private boolean dirty;
+
+  RoundSummary(String node, TransitionLog transitions) {
+    this.node = node;
+    this.chronicle = new Chronicle(node, transitions);
+    this.desired = DesiredState.nothing(node, -1);
+    this.last = NodeReport.none(node);
+  }
+
+  /** The state that is applied from now on. */
+  void wanted(DesiredState next) {
+    desired = next;
+    dirty = true;
+  }
+
+  void remarks(List<NodeProblem> problems) {
+    dirty |= !problems.equals(remarks);
+    remarks = problems;
+  }
+
+  void ipvsTrouble(@Nullable Trouble trouble) {
+    dirty |= !Objects.equals(trouble, ipvsTrouble);
+    ipvsTrouble = trouble;
+  }
+
+  void networkTrouble(@Nullable Trouble trouble) {
+    dirty |= !Objects.equals(trouble, networkTrouble);
+    networkTrouble = trouble;
+  }
+
+  void tableTrouble(@Nullable Trouble trouble) {
+    dirty |= !Objects.equals(trouble, tableTrouble);
+    tableTrouble = trouble;
+  }
+
+  /** kube-proxy would delete what lies in these pools; null: it does not. */
+  void conflict(@Nullable List<Cidr> pools) {
+    dirty |= !Objects.equals(pools, conflict);
+    conflict = pools;
+  }
+
+  void settings(HostSettings.Outcome outcome) {
+    dirty |= !outcome.failures().equals(settingFailures) || !outcome.repaired().isEmpty();
+    settingFailures = outcome.failures();
+    chronicle.repaired(
+        ObjectRef.node(node),
+        outcome.repaired().stream().map(p -> "the setting " + p.replace('/', '.')).toList());
+  }
+
+  void tableRepaired() {
+    dirty = true;
+    chronicle.repaired(ObjectRef.node(node), List.of("the nf_tables table inet hagane"));
+  }
+
+  void ipvs(IpvsApplier.Outcome outcome) {
+    dirty = true;
+    chronicle.sent(outcome.commands());
+    chronicle.repaired(outcome.repairs());
+  }
+
+  void addresses(dev.hagane.vrrp.AddressHolder.Report report) {
+    dirty |= !report.placements().equals(placements) || report.changes() > 0;
+    placements = report.placements();
+    chronicle.sent(report.changes());
+    report
+        .putBack()
+        .forEach(
+            a -> owners(a).forEach(o -> chronicle.repaired(o, List.of(a.address().toString()))));
+  }
+
+  /** Whether an address that should be held is not: worth another look. */
+  boolean lacksAddresses() {
+    return placements.values().stream().anyMatch(p -> !(p instanceof Placement.Held));
+  }
+
+  /** Makes the report, if anything differs from the last one. */
+  NodeReport end(IpvsApplier ipvs, Instant now) {
+    if (!dirty) {
+      return last;
+    }
+    dirty = false;
+    ProblemList problems = problems(ipvs);
+    boolean settled = ipvs.failures().stream().noneMatch(ServiceFailure::isTransient);
+    List<DirectorState> states = new ArrayList<>();
+    for (DesiredDirector director : desired.directors()) {
+      if (conflict == null) {
+        states.add(state(director, settled));
+      }
+    }
+    List<NodeProblem> all = problems.toList();
+    chronicle.problems(all, knownObjects());
+    chronicle.roles(states, desired);
+    last =
+        new NodeReport(
+            node, desired.generation(), desired.roles(), states, all, chronicle.write(now));
+    return last;
+  }
+
+  private DirectorState state(DesiredDirector director, boolean settled) {
+    boolean readable = ipvsTrouble == null && networkTrouble == null;
+    Set<HeldAddress> instances =
+        desired.instanceAddresses().entrySet().stream()
+            .filter(e -> e.getValue().equals(director.group()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    boolean active =
+        readable
+            && !instances.isEmpty()
+            && instances.stream().allMatch(a -> placements.get(a) instanceof Placement.Held);
+    List<String> slices = readable ? director.slices() : List.of();
+    if (!settled) {
+      // What is still being put right is neither there nor a problem: say what was there before.
+      Set<String> before =
+          last.directors().stream()
+              .filter(d -> d.uid().equals(director.uid()))
+              .flatMap(d -> d.slices().stream())
+              .collect(Collectors.toSet());
+      slices = slices.stream().filter(before::contains).toList();
+    }
+    return new DirectorState(
+        director.group().name(), director.uid(), director.generation(), active, slices);
+  }
+
+  private ProblemList problems(IpvsApplier ipvs) {
+    ProblemList problems = new ProblemList(node);
+    problems.addAll(remarks);
+    problems.addAll(desired.problems());
+    List<Cidr> pools = conflict;
+    if (pools != null) {
+      String text =
+          "kube-proxy runs here in IPVS mode (interface kube-ipvs0) and deletes services that are not"
+              + " its own, so nothing is changed; add "
+              + pools.stream().map(Cidr::toString).collect(Collectors.joining(","))
+              + " to ipvs.excludeCIDRs of its configuration, and to the agent's option"
+              + " --kube-proxy-exclude-cidrs";
+      addToAll(problems, new Trouble(NodeProblemReason.ConflictingProxy, text));
+      return problems;
+    }
+    for (Trouble trouble : new Trouble[] {ipvsTrouble, networkTrouble}) {
+      if (trouble != null) {
+        addToAll(problems, trouble);
+      }
+    }
+    addTable(problems);
+    settingFailures.forEach((path, reason) -> {
+      for (DesiredDirector director : desired.directors()) {
+        problems.add(
+            director.group(),
+            NodeProblemReason.KernelRefused,
+            "%s cannot be set (%s), so Masquerade does not work; make it writable, or set it yourself"
+                .formatted(path.replace('/', '.'), reason));
+      }
+    });
+    ipvs.foreign().forEach(problems::addForeign);
+    ipvs.failures().stream().filter(f -> !f.isTransient()).forEach(problems::add);
+    placements.forEach((address, placement) -> addAddress(problems, address, placement));
+    return problems;
+  }
+
+  private void addToAll(ProblemList problems, Trouble trouble) {
+    desired.directors().forEach(d -> problems.add(d.group(), trouble));
+    Set<ObjectRef> owners = new LinkedHashSet<>();
+    desired.services().values().forEach(s -> owners.add(s.owner()));
+    owners.forEach(o -> problems.add(o, trouble));
+  }
+
+  private void addTable(ProblemList problems) {
+    Trouble trouble = tableTrouble;
+    if (trouble == null || desired.directors().isEmpty()) {
+      return;
+    }
+    Trouble consequence =
+        new Trouble(
+            trouble.reason(),
+            trouble.text()
+                + ". Until then nothing guards the real servers, and forwarding stays as"
+                + " it is");
+    desired.directors().forEach(d -> problems.add(d.group(), consequence));
+    Set<ObjectRef> owners = new LinkedHashSet<>(desired.marks().values());
+    owners.addAll(desired.sourceNats().values());
+    owners.forEach(o -> problems.add(o, trouble));
+  }
+
+  private void addAddress(ProblemList problems, HeldAddress address, Placement placement) {
+    switch (placement) {
+      case Placement.Held held -> {}
+      case Placement.Waiting waiting -> {}
+      case Placement.NoInterface none ->
+          owners(address)
+              .forEach(o ->
+                  problems.add(
+                      o,
+                      NodeProblemReason.InterfaceNotFound,
+                      "%s cannot be held: there is no %s; give the host one, or correct the instances"
+                              .formatted(address.address(), address.target())
+                          + " of the VRRPGroup"));
+      case Placement.Refused refused ->
+          owners(address)
+              .forEach(o ->
+                  problems.add(
+                      o,
+                      refused.forbidden()
+                          ? NodeProblemReason.MissingCapability
+                          : NodeProblemReason.KernelRefused,
+                      "%s cannot be added to %s: %s"
+                          .formatted(
+                              address.address(), refused.interfaceName(), refused.reason())));
+    }
+  }
+
+  private Collection<ObjectRef> owners(HeldAddress address) {
+    Set<ObjectRef> owners = new LinkedHashSet<>();
+    ObjectRef group = desired.instanceAddresses().get(address);
+    if (group != null) {
+      owners.add(group);
+    }
+    List<ServiceAddressWish> wishes = desired.serviceAddresses().get(address);
+    if (wishes != null) {
+      wishes.forEach(w -> owners.add(w.owner()));
+    }
+    return owners;
+  }
+
+  private Set<ObjectRef> knownObjects() {
+    Set<ObjectRef> known = new HashSet<>();
+    known.add(ObjectRef.node(node));
+    desired.directors().forEach(d -> known.add(d.group()));
+    desired.services().values().forEach(s -> known.add(s.owner()));
+    return known;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.hagane.agent.desired;
+
+import dev.hagane.value.AddressFamily;
+import dev.hagane.value.Cidr;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * This node's part in one group.
+ *
+ * @param group the group
+ * @param uid its UID
+ * @param generation its generation
+ * @param instances its instances
+ * @param pools networks in which services are ours
+ * @param realServerNetworks networks of real servers
+ * @param slices the slices that hold its services
+ * @param missingSlices those of them that are not at hand
+ */
+public record DesiredDirector(
+    ObjectRef group,
+    String uid,
+    long generation,
+    List<DesiredInstance> instances,
+    List<Cidr> pools,
+    List<Cidr> realServerNetworks,
+    List<String> slices,
+    List<String> missingSlices) {
+
+  /** Copies the lists. */
+  public DesiredDirector {
+    instances = List.copyOf(instances);
+    pools = List.copyOf(pools);
+    realServerNetworks = List.copyOf(realServerNetworks);
+    slices = List.copyOf(slices);
+    missingSlices = List.copyOf(missingSlices);
+  }
+
+  /** The instance that carries virtual services' addresses of a family. */
+  public Optional<DesiredInstance> carrier(AddressFamily family) {
+    return instances.stream().filter(i -> i.carriesServices() && i.family() == family).findFirst();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.hagane.agent.desired;
+
+import dev.hagane.api.v1alpha1.NodeProblem;
+import dev.hagane.ipvs.ServiceKey;
+import dev.hagane.nft.PortMark;
+import dev.hagane.nft.SourceNat;
+import dev.hagane.value.AddressFamily;
+import dev.hagane.vrrp.HeldAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that this node should hold.
+ *
+ * @param node the node's name
+ * @param generation the NodeConfig's generation
+ * @param directors its parts in groups; empty: the node holds nothing
+ * @param services IPVS services by key
+ * @param instanceAddresses instances' addresses, with the group each belongs to
+ * @param serviceAddresses virtual services' addresses, each with the wishes for it
+ * @param marks ports that are balanced by a mark, with their owners
+ * @param sourceNats what leaves with the director's address, with their owners
+ * @param masqueraded families whose replies come back through this host
+ * @param unreadable UIDs of virtual services whose entries cannot be used: what they have stays
+ * @param problems what cannot be done as it was asked
+ */
+public record DesiredState(
+    String node,
+    long generation,
+    List<DesiredDirector> directors,
+    Map<ServiceKey, DesiredService> services,
+    Map<HeldAddress, ObjectRef> instanceAddresses,
+    Map<HeldAddress, List<ServiceAddressWish>> serviceAddresses,
+    Map<PortMark, ObjectRef> marks,
+    Map<SourceNat, ObjectRef> sourceNats,
+    Set<AddressFamily> masqueraded,
+    Set<String> unreadable,
+    List<NodeProblem> problems) {
+
+  /** Makes the maps unmodifiable without copying: the assembler hands them over. */
+  public DesiredState {
+    directors = List.copyOf(directors);
+    services = Collections.unmodifiableMap(services);
+    instanceAddresses = Collections.unmodifiableMap(instanceAddresses);
+    serviceAddresses = Collections.unmodifiableMap(serviceAddresses);
+    marks = Collections.unmodifiableMap(marks);
+    sourceNats = Collections.unmodifiableMap(sourceNats);
+    masqueraded = Set.copyOf(masqueraded);
+    unreadable = Set.copyOf(unreadable);
+    problems = List.copyOf(problems);
+  }
+
+  /** A node without any role. */
+  public static DesiredState nothing(String node, long generation) {
+    return new DesiredState(
+        node,
+        generation,
+        List.of(),
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        Set.of(),
+        Set.of(),
+        List.of());
+  }
+
+  /** Whether everything is known: only then may anything be removed for being absent. */
+  public boolean isComplete() {
+    return directors.stream().allMatch(d -> d.missingSlices().isEmpty());
+  }
+
+  /** The roles in one line, such as {@code director(edge)}. */
+  public String roles() {
+    if (directors.isEmpty()) {
+      return "none";
+    }
+    String roles =
+        directors.stream()
+            .map(d -> "director(" + d.group().name() + ")")
+            .reduce((a, b) -> a + "," + b)
+            .orElse("");
+    return roles.length() <= 512 ? roles : roles.substring(0, 511) + "…";
+  }
+}
