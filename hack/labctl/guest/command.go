@@ -48,6 +48,9 @@ func runCommand(client *wire.Conn, ask wire.Command) error {
 		return err
 	}
 	_ = client.SendNumber(wire.Exit, box.Status(unix.WaitStatus(status)))
+	// Until the client has read that and gone, it is listened to: closing with something of its still unread would be
+	// a reset, which takes away what it has not read yet.
+	<-c.gone
 	return nil
 }
 

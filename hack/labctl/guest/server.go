@@ -120,6 +120,17 @@ func (s *server) serve(connection *net.TCPConn) {
 	}
 	if err != nil {
 		_ = c.Send(wire.Refused, []byte(err.Error()))
+		finish(connection, c)
+	}
+}
+
+// finish waits until a refused client has read why, for the same reason as runCommand does.
+func finish(connection *net.TCPConn, c *wire.Conn) {
+	_ = connection.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for {
+		if _, err := c.Receive(); err != nil {
+			return
+		}
 	}
 }
 

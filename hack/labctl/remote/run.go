@@ -38,7 +38,11 @@ func Run(connection net.Conn, command wire.Command) (int, error) {
 		defer restore()
 	}
 	signals := make(chan os.Signal, 16)
-	signal.Notify(signals, forwarded...)
+	for _, s := range forwarded {
+		if !signal.Ignored(s) { // as nohup has it
+			signal.Notify(signals, s)
+		}
+	}
 	if command.Terminal {
 		signal.Notify(signals, unix.SIGWINCH)
 	}
