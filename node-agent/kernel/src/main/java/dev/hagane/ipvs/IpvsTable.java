@@ -26,9 +26,12 @@ public interface IpvsTable {
     TreeMap<ServiceKey, ServiceState> byKey = new TreeMap<>();
     for (ObservedService service : services()) {
       ServiceKey key = service.service().key();
-      List<Destination> found =
-          destinations(key).stream().map(ObservedDestination::destination).toList();
-      byKey.put(key, ServiceState.of(service.service(), found));
+      // A dump that another program disturbs may give an entry twice: the later one counts.
+      TreeMap<DestinationKey, Destination> found = new TreeMap<>();
+      for (ObservedDestination observed : destinations(key)) {
+        found.put(observed.destination().key(), observed.destination());
+      }
+      byKey.put(key, new ServiceState(service.service(), found));
     }
     return new IpvsState(byKey);
   }

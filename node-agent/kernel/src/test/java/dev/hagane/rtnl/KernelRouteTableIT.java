@@ -3,6 +3,8 @@ package dev.hagane.rtnl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hagane.linux.KernelTables;
+import dev.hagane.linux.LinuxNetlinkSocket;
+import dev.hagane.netlink.NetlinkFamily;
 import dev.hagane.rtnl.NetworkMonitor.Change;
 import dev.hagane.value.InterfaceAddress;
 import dev.hagane.value.IpAddress;
@@ -105,6 +107,32 @@ class KernelRouteTableIT extends RouteTableContract {
         heard.addAll(more);
       }
       run("ip", "rule", "del", "pref", "99");
+    }
+  }
+
+  @Test
+  void aLossOfNotificationsMeansLookAtEverything() {
+    LinuxNetlinkSocket small =
+        LinuxNetlinkSocket.open(
+            NetlinkFamily.ROUTE, 4096, KernelNetworkMonitor.groups(Set.of(Change.ADDRESSES)));
+    try (KernelNetworkMonitor monitor = new KernelNetworkMonitor(small)) {
+      for (int i = 1; i < 250; i++) {
+        succeed(
+            new RouteOperation.PutAddress(
+                AddressSpec.ofService(link, IpAddress.of(new byte[] {10, 9, 9, (byte) i}))));
+      }
+      assertThat(monitor.await(Duration.ofSeconds(5))).containsExactlyInAnyOrder(Change.values());
+      assertThat(monitor.await(Duration.ZERO)).isEmpty();
+    }
+  }
+
+  @Test
+  void aWaitEndsWithItsTime() {
+    try (KernelNetworkMonitor monitor = KernelTables.monitor(Set.of(Change.RULES))) {
+      long start = System.nanoTime();
+      assertThat(monitor.await(Duration.ofMillis(200))).isEmpty();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofMillis(195), Duration.ofSeconds(10));
     }
   }
 

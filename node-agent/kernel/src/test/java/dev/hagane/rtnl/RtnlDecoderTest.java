@@ -187,7 +187,7 @@ class RtnlDecoderTest {
     }
     for (int i = 0; i < 50_000; i++) {
       byte[] bytes = Recordings.random(16 + 4 * random.nextInt(5), random);
-      bytes[16] = (byte) (random.nextBoolean() ? 2 : 10);
+      bytes[Math.min(16, bytes.length - 1)] = (byte) (random.nextBoolean() ? 2 : 10);
       refused += refuses(bytes) ? 1 : 0;
     }
     assertThat(refused).isGreaterThan(10_000);
