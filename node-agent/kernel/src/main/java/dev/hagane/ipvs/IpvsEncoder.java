@@ -95,7 +95,7 @@ final class IpvsEncoder implements NetlinkChannel.Command<IpvsOperation> {
     message.endNested(nested);
   }
 
-  private static void service(MessageWriter message, IpvsService service) {
+  static void service(MessageWriter message, IpvsService service) {
     int nested = message.beginNested(IpvsWire.SERVICE);
     keyAttributes(message, service.key());
     Persistence persistence = service.persistence();
@@ -143,7 +143,7 @@ final class IpvsEncoder implements NetlinkChannel.Command<IpvsOperation> {
     }
   }
 
-  private static void destination(MessageWriter message, Destination destination) {
+  static void destination(MessageWriter message, Destination destination) {
     int nested = message.beginNested(IpvsWire.DEST);
     destinationKey(message, destination.key());
     message

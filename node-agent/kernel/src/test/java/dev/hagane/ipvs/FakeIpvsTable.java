@@ -154,6 +154,13 @@ public final class FakeIpvsTable implements IpvsTable {
     return results;
   }
 
+  /** Does one operation and gives its error number; 0 is success. */
+  int errno(IpvsOperation operation) {
+    applied.add(operation);
+    KernelError error = error(operation);
+    return error == null ? 0 : error.errno();
+  }
+
   private KernelError error(IpvsOperation operation) {
     if (!permitted) {
       return KernelError.of(Errno.EPERM);
