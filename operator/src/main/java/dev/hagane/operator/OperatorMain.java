@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
         "Compiles VirtualServices, RealServerPools and VRRPGroups into one NodeConfig a node.",
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:asked to stop",
+      "0:asked to stop (143 after SIGTERM)",
       "1:lost the leadership, or cannot run; to be started again",
       "2:wrong arguments"
     })
@@ -119,19 +120,9 @@ public final class OperatorMain implements Callable<Integer> {
         KubernetesClient client =
             new KubernetesClientBuilder().withConfig(configuration()).build()) {
       var shell = new OperatorShell(client, settings, Time.system(), measurements);
-      var main = Thread.currentThread();
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    shell.stop();
-                    try {
-                      main.join(TimeUnit.SECONDS.toMillis(STOP_WITHIN_SECONDS));
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  },
-                  "stop"));
+      // The main thread cannot be waited for: it blocks in System.exit while the JVM ends.
+      var finished = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(shell, finished), "stop"));
       log.info(
           "hagane-operator {} for {}, namespace {}",
           Version.text(),
@@ -147,7 +138,20 @@ public final class OperatorMain implements Callable<Integer> {
         if (health != null) {
           health.close();
         }
+        finished.countDown();
       }
+    }
+  }
+
+  /** On SIGTERM: what is being written is written to its end, and the leadership is given away. */
+  private static void stop(OperatorShell shell, CountDownLatch finished) {
+    shell.stop();
+    try {
+      if (!finished.await(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+        LoggerFactory.getLogger(OperatorMain.class).warn("ended before all was in order");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One turn of the planner: read what is known, plan, write what differs. */
 final class Round {
@@ -22,6 +24,8 @@ final class Round {
   interface Summary {
     Statuses summarise(ClusterView view, Plan plan, Observation observation);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Round.class);
 
   private final ClusterState state;
   private final Liveness liveness;
@@ -76,7 +80,13 @@ final class Round {
     Previous previous = memory.previous(before);
     long start = System.nanoTime();
     Plan plan = planner.plan(previous, view);
-    measurements.planned(Duration.ofNanos(System.nanoTime() - start));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    measurements.planned(took);
+    LOG.debug(
+        "planned {} services for {} nodes in {} ms",
+        view.services().size(),
+        plan.nodeConfigs().size(),
+        took.toMillis());
     specs.write(plan, before);
 
     Snapshot after = state.snapshot();

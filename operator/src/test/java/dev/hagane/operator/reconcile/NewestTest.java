@@ -30,6 +30,18 @@ class NewestTest {
   }
 
   @Test
+  void anObjectThatIsDeletedAfterOurWriteIsGone() {
+    assertThat(versions(object("a", "u", "8"))).containsExactly("8");
+    newest.written(object("a", "u", "9"), 0);
+    assertThat(versions()).isEmpty();
+    newest.written(object("b", "u", "10"), 0);
+    assertThat(versions()).containsExactly("10");
+    newest.written(object("b", "u", "12"), 0);
+    assertThat(versions(object("b", "u", "10"))).containsExactly("12");
+    assertThat(versions()).isEmpty();
+  }
+
+  @Test
   void whatWeDeletedIsGoneAtOnceButNotALaterObjectOfItsName() {
     newest.deleted(object("a", "u1", "9"));
     assertThat(versions(object("a", "u1", "8"))).isEmpty();
