@@ -126,10 +126,13 @@ final class GroupArbitration {
       outcomes.put(group.uid(), new GroupOutcome(group, conflict, resolved, held));
       return false;
     }
-    boolean keeps = held != null && (wish.missing() != null || waiting.contains(group.uid()));
-    GroupForm inForce = keeps ? held : form;
-    outcomes.put(group.uid(), new GroupOutcome(group, Judgement.ACCEPTED, resolved, inForce));
-    claims.put(group.uid(), inForce);
+    if (held != null && (wish.missing() != null || waiting.contains(group.uid()))) {
+      outcomes.put(group.uid(), new GroupOutcome(group, Judgement.ACCEPTED, resolved, held));
+      claims.put(group.uid(), held.together(form));
+    } else {
+      outcomes.put(group.uid(), new GroupOutcome(group, Judgement.ACCEPTED, resolved, form));
+      claims.put(group.uid(), form);
+    }
     return true;
   }
 

@@ -4,6 +4,8 @@ import dev.hagane.api.v1alpha1.AllowedNamespaces;
 import dev.hagane.api.v1alpha1.DirectorRole;
 import dev.hagane.value.Cidr;
 import dev.hagane.value.IpAddress;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,27 @@ record GroupForm(
       }
     }
     return null;
+  }
+
+  /** What the group claims while it keeps this form and waits for another. */
+  GroupForm together(GroupForm other) {
+    return new GroupForm(
+        name,
+        uid,
+        lastForm,
+        union(directors, other.directors),
+        role,
+        Set.copyOf(union(instanceAddresses, other.instanceAddresses)),
+        union(pools, other.pools),
+        union(serverNetworks, other.serverNetworks),
+        allowedNamespaces,
+        union(routers, other.routers));
+  }
+
+  private static <T> List<T> union(Collection<T> one, Collection<T> other) {
+    Set<T> both = new LinkedHashSet<>(one);
+    both.addAll(other);
+    return List.copyOf(both);
   }
 
   ObjectKey key() {

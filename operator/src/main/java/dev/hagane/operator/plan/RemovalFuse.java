@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a plan that would take away more than 30 % of a node's services although their
+ * Stops a plan that would take away more than 30 % of what a node holds of a group although the
  * VirtualServices still exist: by a selector, a pool that lost its servers, a changed group. What
  * is deleted, service or group, is meant.
  */
@@ -49,54 +49,53 @@ final class RemovalFuse {
 
   /** Adds to {@code holds} what must wait; false if all may go on as planned. */
   boolean trip(Holds holds) {
+    List<Loss> losses = new ArrayList<>();
+    Map<String, List<Loss>> waiting = new TreeMap<>();
     Map<String, Integer> held = new HashMap<>();
-    Map<String, List<Loss>> byNode = new TreeMap<>();
     for (PastState.Holding holding : past.holdings()) {
       if (groups.containsKey(holding.groupUid())) {
-        int known = 0;
-        for (Entry entry : holding.entries().values()) {
-          ServiceOutcome outcome = services.get(entry.uid());
-          PastState.Service told = past.service(entry.uid());
-          boolean current = told != null && told.groupUid().equals(holding.groupUid());
-          if (outcome == null || !current) {
-            continue;
-          }
-          known++;
-          Loss loss = loss(holding, entry, outcome);
-          if (loss != null) {
-            byNode.computeIfAbsent(holding.node(), n -> new ArrayList<>()).add(loss);
-          }
+        List<Loss> lost = new ArrayList<>();
+        int known = losses(holding, lost);
+        losses.addAll(lost);
+        // Group by group: what one group gains does not make up for what another loses.
+        if (lost.size() * 100L > (long) known * MAXIMUM_PERCENT) {
+          waiting.computeIfAbsent(holding.groupUid(), g -> new ArrayList<>()).addAll(lost);
+          held.put(holding.groupUid() + " " + holding.node(), known);
         }
-        held.merge(holding.node(), known, Integer::sum);
       }
     }
     boolean tripped = false;
-    Map<String, List<Loss>> waiting = new TreeMap<>();
-    for (Map.Entry<String, List<Loss>> node : byNode.entrySet()) {
-      int of = held.getOrDefault(node.getKey(), 0);
-      boolean tooMuch = node.getValue().size() * 100L > (long) of * MAXIMUM_PERCENT;
-      for (Loss loss : node.getValue()) {
-        if (tooMuch) {
-          waiting.computeIfAbsent(loss.groupUid(), g -> new ArrayList<>()).add(loss);
-        }
-      }
-    }
     for (Map.Entry<String, List<Loss>> group : waiting.entrySet()) {
       tripped |= decide(group.getKey(), group.getValue(), held, holds);
     }
-    // Fewer wait for nobody: but nothing is taken away by a selector that matches nothing.
-    for (List<Loss> losses : byNode.values()) {
-      for (Loss loss : losses) {
-        boolean decided =
-            holds.groups().containsKey(loss.groupUid())
-                || holds.confirmed().contains(loss.groupUid());
-        ServiceOutcome outcome = services.get(loss.entry().uid());
-        if (!decided && outcome != null && outcome.emptied()) {
-          tripped |= holds.services().add(loss.entry().uid());
-        }
+    // Below that, too, nothing is taken away by a selector that matches nothing.
+    for (Loss loss : losses) {
+      boolean decided =
+          holds.groups().containsKey(loss.groupUid())
+              || holds.confirmed().contains(loss.groupUid());
+      ServiceOutcome outcome = services.get(loss.entry().uid());
+      if (!decided && outcome != null && outcome.emptied()) {
+        tripped |= holds.services().add(loss.entry().uid());
       }
     }
     return tripped;
+  }
+
+  /** Adds what the node would lose of the group; how many of its services still exist. */
+  private int losses(PastState.Holding holding, List<Loss> lost) {
+    int known = 0;
+    for (Entry entry : holding.entries().values()) {
+      ServiceOutcome outcome = services.get(entry.uid());
+      PastState.Service told = past.service(entry.uid());
+      if (outcome != null && told != null && told.groupUid().equals(holding.groupUid())) {
+        known++;
+        Loss loss = loss(holding, entry, outcome);
+        if (loss != null) {
+          lost.add(loss);
+        }
+      }
+    }
+    return known;
   }
 
   private static @Nullable Loss loss(PastState.Holding holding, Entry had, ServiceOutcome outcome) {
@@ -139,7 +138,8 @@ final class RemovalFuse {
         .groups()
         .put(
             groupUid,
-            new PendingRemoval(digest, node, List.copyOf(lost), held.getOrDefault(node, 0)));
+            new PendingRemoval(
+                digest, node, List.copyOf(lost), held.getOrDefault(groupUid + " " + node, 0)));
     return true;
   }
 

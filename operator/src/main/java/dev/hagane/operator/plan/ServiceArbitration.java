@@ -225,6 +225,11 @@ final class ServiceArbitration {
     if (conflict != null) {
       return carried(candidate, conflict, resolved);
     }
+    PastState.Service serving = candidate.past();
+    if (serving != null && form.directors().isEmpty() && !serving.groupUid().equals(form.uid())) {
+      String message = wish.resource().key() + ": " + form.key() + " has no director to go to";
+      return carried(candidate, Judgement.ACCEPTED, Judgement.no(Reason.NoMatchingNodes, message));
+    }
     if (usable == null) {
       if (told == null) {
         claim(wish, chosen);
