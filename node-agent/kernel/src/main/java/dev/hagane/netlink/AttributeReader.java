@@ -1,8 +1,7 @@
 package dev.hagane.netlink;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks over the attributes of a message or of a nested attribute. Every access is checked against
@@ -21,14 +20,14 @@ import java.nio.charset.StandardCharsets;
 public final class AttributeReader {
   private static final int TYPE_MASK = 0x3fff;
 
-  private final ByteBuffer buffer;
+  private final byte[] buffer;
   private final int end;
   private int next;
   private int type;
   private int value;
   private int length;
 
-  AttributeReader(ByteBuffer buffer, int start, int end) {
+  AttributeReader(byte[] buffer, int start, int end) {
     this.buffer = buffer;
     this.next = start;
     this.end = end;
@@ -43,12 +42,12 @@ public final class AttributeReader {
     if (end - next < MessageWriter.ATTRIBUTE_HEADER) {
       return false;
     }
-    int whole = buffer.getShort(next) & 0xffff;
+    int whole = NativeBytes.getShort(buffer, next);
     if (whole < MessageWriter.ATTRIBUTE_HEADER || whole > end - next) {
       throw new MalformedMessageException(
           "attribute at byte " + next + " claims " + whole + " bytes of " + (end - next));
     }
-    type = buffer.getShort(next + 2) & TYPE_MASK;
+    type = NativeBytes.getShort(buffer, next + 2) & TYPE_MASK;
     value = next + MessageWriter.ATTRIBUTE_HEADER;
     length = whole - MessageWriter.ATTRIBUTE_HEADER;
     next += (whole + 3) & ~3;
@@ -67,40 +66,37 @@ public final class AttributeReader {
 
   /** One byte, unsigned. */
   public int u8() {
-    return buffer.get(at(1)) & 0xff;
+    return buffer[at(1)] & 0xff;
   }
 
   /** Two bytes, unsigned. */
   public int u16() {
-    return buffer.getShort(at(2)) & 0xffff;
+    return NativeBytes.getShort(buffer, at(2));
   }
 
   /** Two bytes, unsigned, big-endian. */
   public int u16BigEndian() {
-    int at = at(2);
-    return (buffer.get(at) & 0xff) << 8 | (buffer.get(at + 1) & 0xff);
+    return NativeBytes.getShortBigEndian(buffer, at(2));
   }
 
   /** Four bytes, unsigned. */
   public long u32() {
-    return buffer.getInt(at(4)) & 0xffff_ffffL;
+    return NativeBytes.getInt(buffer, at(4)) & 0xffff_ffffL;
   }
 
   /** Four bytes, signed. */
   public int s32() {
-    return buffer.getInt(at(4));
+    return NativeBytes.getInt(buffer, at(4));
   }
 
   /** Four bytes, unsigned, big-endian. */
   public long u32BigEndian() {
-    int raw = buffer.getInt(at(4));
-    return (buffer.order() == ByteOrder.BIG_ENDIAN ? raw : Integer.reverseBytes(raw))
-        & 0xffff_ffffL;
+    return NativeBytes.getIntBigEndian(buffer, at(4)) & 0xffff_ffffL;
   }
 
   /** Eight bytes; values over 2^63 - 1 come out negative. */
   public long u64() {
-    return buffer.getLong(at(8));
+    return NativeBytes.getLong(buffer, at(8));
   }
 
   /**
@@ -113,14 +109,12 @@ public final class AttributeReader {
       throw new MalformedMessageException(
           "attribute " + type + " has " + length + " bytes, and none at " + offset);
     }
-    return buffer.getInt(value + offset) & 0xffff_ffffL;
+    return NativeBytes.getInt(buffer, value + offset) & 0xffff_ffffL;
   }
 
   /** The value; a copy. */
   public byte[] bytes() {
-    byte[] copy = new byte[length];
-    buffer.get(value, copy);
-    return copy;
+    return Arrays.copyOfRange(buffer, value, value + length);
   }
 
   /**
@@ -133,20 +127,16 @@ public final class AttributeReader {
       throw new MalformedMessageException(
           "attribute " + type + " has " + length + " bytes instead of " + count);
     }
-    byte[] copy = new byte[count];
-    buffer.get(value, copy);
-    return copy;
+    return Arrays.copyOfRange(buffer, value, value + count);
   }
 
   /** Text up to the first NUL or the value's end; bytes that are no UTF-8 are replaced. */
   public String string() {
     int bytes = 0;
-    while (bytes < length && buffer.get(value + bytes) != 0) {
+    while (bytes < length && buffer[value + bytes] != 0) {
       bytes++;
     }
-    byte[] copy = new byte[bytes];
-    buffer.get(value, copy);
-    return new String(copy, StandardCharsets.UTF_8);
+    return new String(buffer, value, bytes, StandardCharsets.UTF_8);
   }
 
   /** The attributes inside this one. */
@@ -178,7 +168,7 @@ public final class AttributeReader {
       throw new MalformedMessageException(
           "attribute " + type + " has " + length + " bytes, and none at " + offset);
     }
-    return buffer.getShort(value + offset) & 0xffff;
+    return NativeBytes.getShort(buffer, value + offset);
   }
 
   private int at(int expected) {

@@ -1,7 +1,6 @@
 package dev.hagane.netlink;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,8 @@ public final class MessageReader {
   private static final int ACK_ATTRIBUTE_OFFSET = 2;
   private static final int ACK_ATTRIBUTE_MISSING_TYPE = 5;
 
-  private final ByteBuffer buffer;
+  private final byte[] buffer;
+  private final int limit;
   private int message;
   private int length;
   private int next;
@@ -21,10 +21,22 @@ public final class MessageReader {
   /**
    * Reads the bytes between 0 and the buffer's limit.
    *
-   * @param datagram as received; it must stay unchanged meanwhile
+   * @param datagram as received; copied
    */
   public MessageReader(ByteBuffer datagram) {
-    buffer = datagram.duplicate().order(ByteOrder.nativeOrder());
+    this(datagram, new byte[datagram.limit()]);
+  }
+
+  /**
+   * Reads the bytes between 0 and the buffer's limit.
+   *
+   * @param datagram as received; copied
+   * @param scratch at least as long; where the copy is kept, for one reader at a time
+   */
+  MessageReader(ByteBuffer datagram, byte[] scratch) {
+    limit = datagram.limit();
+    buffer = scratch;
+    datagram.get(0, scratch, 0, limit);
   }
 
   /**
@@ -34,14 +46,14 @@ public final class MessageReader {
    * @throws MalformedMessageException if a message's length is impossible
    */
   public boolean next() {
-    int left = buffer.limit() - next;
+    int left = limit - next;
     if (left <= 0) {
       return false;
     }
     if (left < MessageWriter.HEADER) {
       throw new MalformedMessageException(left + " bytes at " + next + " are no message");
     }
-    int claimed = buffer.getInt(next);
+    int claimed = NativeBytes.getInt(buffer, next);
     if (claimed < MessageWriter.HEADER || claimed > left) {
       throw new MalformedMessageException(
           "message at byte " + next + " claims " + claimed + " bytes of " + left);
@@ -54,17 +66,17 @@ public final class MessageReader {
 
   /** The message's type. */
   public int type() {
-    return buffer.getShort(message + 4) & 0xffff;
+    return NativeBytes.getShort(buffer, message + 4);
   }
 
   /** Its flags. */
   public int flags() {
-    return buffer.getShort(message + 6) & 0xffff;
+    return NativeBytes.getShort(buffer, message + 6);
   }
 
   /** The sequence number of the request that it answers; 0 in most notifications. */
   public int sequence() {
-    return buffer.getInt(message + 8);
+    return NativeBytes.getInt(buffer, message + 8);
   }
 
   /**
@@ -73,17 +85,17 @@ public final class MessageReader {
    * @param offset from the payload's start
    */
   public int u8(int offset) {
-    return buffer.get(at(offset, 1)) & 0xff;
+    return buffer[at(offset, 1)] & 0xff;
   }
 
   /** Two bytes of the family's header. */
   public int u16(int offset) {
-    return buffer.getShort(at(offset, 2)) & 0xffff;
+    return NativeBytes.getShort(buffer, at(offset, 2));
   }
 
   /** Four bytes of the family's header, signed. */
   public int s32(int offset) {
-    return buffer.getInt(at(offset, 4));
+    return NativeBytes.getInt(buffer, at(offset, 4));
   }
 
   /** Four bytes of the family's header, unsigned. */

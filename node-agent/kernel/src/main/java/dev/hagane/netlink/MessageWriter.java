@@ -30,134 +30,126 @@ public final class MessageWriter {
   static final int ATTRIBUTE_HEADER = 4;
   private static final int FLAGS_OFFSET = 6;
 
-  private final ByteBuffer buffer;
+  private final byte[] bytes;
+  private final ByteBuffer direct;
+  private int position;
   private int message = -1;
 
   /**
-   * Makes one over its own buffer outside the heap.
+   * Makes one with its own buffers.
    *
-   * @param capacity in bytes; more than that in one datagram is a {@link
-   *     java.nio.BufferOverflowException}
+   * @param capacity in bytes; more than that in one datagram is an {@link
+   *     IndexOutOfBoundsException}
    */
   public MessageWriter(int capacity) {
-    buffer = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+    bytes = new byte[capacity];
+    direct = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
   }
 
   /** Forgets everything written. */
   public void reset() {
-    buffer.clear();
+    position = 0;
     message = -1;
   }
 
   /** Bytes written so far. */
   public int size() {
-    return buffer.position();
+    return position;
   }
 
   /** Begins a message. */
   public void begin(int type, int flags, int sequence) {
-    message = buffer.position();
-    buffer.putInt(0).putShort((short) type).putShort((short) flags).putInt(sequence).putInt(0);
+    message = position;
+    rawU32(0).rawU16(type).rawU16(flags).rawU32(sequence).rawU32(0);
   }
 
   /** Ends the message that was begun: its length becomes known. */
   public void end() {
-    buffer.putInt(message, buffer.position() - message);
+    NativeBytes.putInt(bytes, message, position - message);
   }
 
   /** Adds flags to the message begun last. */
   void addFlags(int flags) {
     int at = message + FLAGS_OFFSET;
-    buffer.putShort(at, (short) (buffer.getShort(at) | flags));
+    NativeBytes.putShort(bytes, at, NativeBytes.getShort(bytes, at) | flags);
   }
 
-  /** What was written, ready to send; valid until the next write. */
+  /** What was written, ready to send, outside the heap; valid until the next call. */
   ByteBuffer datagram() {
-    return buffer.duplicate().order(ByteOrder.nativeOrder()).flip();
+    return direct.clear().put(bytes, 0, position).flip();
   }
 
   /** One byte of a family's header. */
   public MessageWriter rawU8(int value) {
-    buffer.put((byte) value);
+    bytes[position++] = (byte) value;
     return this;
   }
 
   /** Two bytes of a family's header. */
   public MessageWriter rawU16(int value) {
-    buffer.putShort((short) value);
-    return this;
-  }
-
-  /** Two bytes of a family's header, big-endian. */
-  public MessageWriter rawU16BigEndian(int value) {
-    buffer.put((byte) (value >> 8)).put((byte) value);
+    NativeBytes.putShort(bytes, position, value);
+    position += 2;
     return this;
   }
 
   /** Four bytes of a family's header. */
   public MessageWriter rawU32(long value) {
-    buffer.putInt((int) value);
+    NativeBytes.putInt(bytes, position, (int) value);
+    position += 4;
     return this;
   }
 
   /** An attribute of one byte. */
   public MessageWriter u8(int type, int value) {
     attribute(type, 1);
-    buffer.put((byte) value).put((byte) 0).putShort((short) 0);
-    return this;
+    return rawU8(value).rawU8(0).rawU16(0);
   }
 
   /** An attribute of two bytes. */
   public MessageWriter u16(int type, int value) {
     attribute(type, 2);
-    buffer.putShort((short) value).putShort((short) 0);
-    return this;
+    return rawU16(value).rawU16(0);
   }
 
   /** An attribute of two bytes, big-endian. */
   public MessageWriter u16BigEndian(int type, int value) {
     attribute(type, 2);
-    buffer.put((byte) (value >> 8)).put((byte) value).putShort((short) 0);
-    return this;
+    NativeBytes.putShortBigEndian(bytes, position, value);
+    position += 2;
+    return rawU16(0);
   }
 
   /** An attribute of four bytes. */
   public MessageWriter u32(int type, long value) {
     attribute(type, 4);
-    buffer.putInt((int) value);
-    return this;
+    return rawU32(value);
   }
 
   /** An attribute of four bytes, big-endian. */
   public MessageWriter u32BigEndian(int type, long value) {
     attribute(type, 4);
-    buffer.putInt(
-        buffer.order() == ByteOrder.BIG_ENDIAN ? (int) value : Integer.reverseBytes((int) value));
+    NativeBytes.putIntBigEndian(bytes, position, (int) value);
+    position += 4;
     return this;
   }
 
   /** An attribute of two times four bytes. */
   public MessageWriter u32Pair(int type, long first, long second) {
     attribute(type, 8);
-    buffer.putInt((int) first).putInt((int) second);
-    return this;
+    return rawU32(first).rawU32(second);
   }
 
   /** An attribute of any bytes. */
   public MessageWriter bytes(int type, byte[] value) {
     attribute(type, value.length);
-    buffer.put(value);
-    pad(value.length);
-    return this;
+    return raw(value, value.length);
   }
 
   /** An attribute of text in UTF-8 with a NUL behind it. */
   public MessageWriter string(int type, String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    attribute(type, bytes.length + 1);
-    buffer.put(bytes).put((byte) 0);
-    pad(bytes.length + 1);
-    return this;
+    byte[] text = value.getBytes(StandardCharsets.UTF_8);
+    attribute(type, text.length + 1);
+    return raw(text, text.length + 1);
   }
 
   /**
@@ -167,23 +159,29 @@ public final class MessageWriter {
    * @return what {@link #endNested} needs
    */
   public int beginNested(int type) {
-    int start = buffer.position();
+    int start = position;
     attribute(type, 0);
     return start;
   }
 
   /** Ends it: its length becomes known. */
   public void endNested(int start) {
-    buffer.putShort(start, (short) (buffer.position() - start));
+    NativeBytes.putShort(bytes, start, position - start);
   }
 
   private void attribute(int type, int length) {
-    buffer.putShort((short) (ATTRIBUTE_HEADER + length)).putShort((short) type);
+    rawU16(ATTRIBUTE_HEADER + length);
+    rawU16(type);
   }
 
-  private void pad(int length) {
-    for (int i = length; (i & 3) != 0; i++) {
-      buffer.put((byte) 0);
+  /** The value, then zeros up to that length and on to a multiple of four. */
+  private MessageWriter raw(byte[] value, int length) {
+    System.arraycopy(value, 0, bytes, position, value.length);
+    int end = position + ((length + 3) & ~3);
+    for (int i = position + value.length; i < end; i++) {
+      bytes[i] = 0;
     }
+    position = end;
+    return this;
   }
 }

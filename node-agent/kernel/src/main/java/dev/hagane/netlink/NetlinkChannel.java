@@ -64,6 +64,7 @@ public final class NetlinkChannel implements AutoCloseable {
   private final MessageWriter writer = new MessageWriter(SEND_BUFFER);
   private final ByteBuffer received =
       ByteBuffer.allocateDirect(RECEIVE_BUFFER).order(ByteOrder.nativeOrder());
+  private final byte[] scratch = new byte[RECEIVE_BUFFER];
   private int sequence;
 
   /**
@@ -107,7 +108,7 @@ public final class NetlinkChannel implements AutoCloseable {
     T value = null;
     while (true) {
       receive(what);
-      MessageReader message = new MessageReader(received);
+      MessageReader message = new MessageReader(received, scratch);
       while (message.next()) {
         if (message.sequence() != sequence) {
           continue;
@@ -132,7 +133,7 @@ public final class NetlinkChannel implements AutoCloseable {
     send(type, MessageFlags.REQUEST | MessageFlags.ACK | flags, body);
     while (true) {
       receive(what);
-      MessageReader message = new MessageReader(received);
+      MessageReader message = new MessageReader(received, scratch);
       while (message.next()) {
         if (message.sequence() == sequence && message.type() == MessageFlags.TYPE_ERROR) {
           throwIfRefused(what, message);
@@ -189,7 +190,7 @@ public final class NetlinkChannel implements AutoCloseable {
         }
         case OVERRUN -> complete = false;
         case DATAGRAM -> {
-          MessageReader message = new MessageReader(received);
+          MessageReader message = new MessageReader(received, scratch);
           while (message.next()) {
             int index = from + (message.sequence() - first);
             if (message.type() != MessageFlags.TYPE_ERROR || index < from || index >= to) {
@@ -225,7 +226,7 @@ public final class NetlinkChannel implements AutoCloseable {
         consistent = false;
         continue;
       }
-      MessageReader message = new MessageReader(received);
+      MessageReader message = new MessageReader(received, scratch);
       while (message.next()) {
         if (message.sequence() != sequence) {
           continue;
