@@ -186,7 +186,8 @@ public final class FakeRouteTable implements RouteTable {
       case RouteOperation.PutAddress o -> put(o.wanted());
       case RouteOperation.DeleteAddress o -> delete(o.linkIndex(), o.address());
       case RouteOperation.PutRoute o -> put(o.wanted());
-      case RouteOperation.DeleteRoute o -> routes.remove(normal(o.route())) ? 0 : Errno.ESRCH;
+      case RouteOperation.DeleteRoute o ->
+          routes.remove(RouteAsHeld.of(o.route())) ? 0 : Errno.ESRCH;
       case RouteOperation.AddRule o -> add(o.wanted());
       case RouteOperation.DeleteRule o -> rules.remove(o.rule()) ? 0 : Errno.ENOENT;
       case RouteOperation.PutNeighbour o -> put(o.wanted());
@@ -320,7 +321,7 @@ public final class FakeRouteTable implements RouteTable {
   }
 
   private int put(Route wanted) {
-    Route route = normal(wanted);
+    Route route = RouteAsHeld.of(wanted);
     if (route.type() == RouteType.UNICAST) {
       Link link = links.get(route.linkIndex());
       if (link == null) {
@@ -349,24 +350,6 @@ public final class FakeRouteTable implements RouteTable {
                 a.linkIndex() == linkIndex
                     && !a.flags().contains(AddressFlag.NOPREFIXROUTE)
                     && a.address().network().contains(gateway));
-  }
-
-  /** What the kernel makes of a route that is written. */
-  private static Route normal(Route route) {
-    if (!route.destination().address().isIpv6()) {
-      return route;
-    }
-    return new Route(
-        route.destination(),
-        route.table(),
-        route.protocol(),
-        route.type(),
-        Scope.UNIVERSE,
-        route.gateway(),
-        route.type() == RouteType.UNICAST ? route.linkIndex() : 1,
-        route.onlink(),
-        route.metric() == 0 ? 1024 : route.metric(),
-        route.preferredSource());
   }
 
   private int add(Rule wanted) {
