@@ -63,7 +63,7 @@ func (k *Keeper) command(name string, arguments []string) (*exec.Cmd, error) {
 func (k *Keeper) operatorArguments() []string {
 	settings, builds := k.setting()
 	return []string{
-		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-Xmx512m",
+		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-Xmx512m", "-XX:-UsePerfData",
 		"-jar", filepath.Join(k.folder.Builds(), builds.operator, "hagane-operator.jar"),
 		"--server", kube.Server,
 		"--certificate-authority", filepath.Join(k.folder.Operator(), kube.Authority),
@@ -79,7 +79,7 @@ func (k *Keeper) agentArguments(host string) []string {
 		return nil
 	}
 	return []string{
-		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx96m", "-Xshare:auto",
+		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx96m", "-Xshare:auto", "-XX:-UsePerfData",
 		"-jar", filepath.Join(guest.DistDirectory, builds.agent, "hagane-agent.jar"),
 		"--server", kube.Server,
 		"--certificate-authority", filepath.Join(guest.RunDirectory, kube.Authority),

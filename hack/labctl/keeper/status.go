@@ -104,7 +104,7 @@ func (k *Keeper) serviceRow(host string, s guest.Reported) control.Row {
 	default:
 		row.Since = time.Now().Add(-time.Duration(s.Seconds) * time.Second)
 		if s.Restarts > 0 {
-			row.State = fmt.Sprintf("up, restarted %d times", s.Restarts)
+			row.State = fmt.Sprintf("up (%d restarts)", s.Restarts)
 		}
 	}
 	return row
