@@ -25,6 +25,8 @@ public final class KernelAddressHolder implements AddressHolder {
   /** Announcements of a new address: one may be lost, or a switch still be learning. */
   private static final int ANNOUNCEMENTS = 3;
 
+  private static final int PASSES = 3;
+
   private record Announcement(Link link, IpAddress address) {}
 
   private final RouteTable table;
@@ -60,17 +62,44 @@ public final class KernelAddressHolder implements AddressHolder {
 
   @Override
   public Report hold(Collection<HeldAddress> wanted, Predicate<HeldAddress> ready) {
+    Map<HeldAddress, RouteFailure> failures = new HashMap<>();
+    Map<HeldAddress, Link> added = new LinkedHashMap<>();
+    int changes = 0;
     AddressPlan plan = AddressPlan.of(wanted, ready, table.links(), table.addresses());
-    if (plan.additions().isEmpty()) {
-      return report(wanted, plan, Map.of(), 0, Set.of());
+    // With the first IPv4 address of a network the kernel drops the others of it: look again.
+    for (int pass = 0; pass < PASSES && !plan.additions().isEmpty(); pass++) {
+      failures.clear();
+      added.putAll(plan.added());
+      changes += plan.additions().size();
+      apply(plan, failures);
+      plan = AddressPlan.of(wanted, ready, table.links(), table.addresses());
+      if (!failures.isEmpty()) {
+        break;
+      }
     }
+    Set<HeldAddress> putBack = new HashSet<>();
+    for (Map.Entry<HeldAddress, Link> entry : added.entrySet()) {
+      HeldAddress address = entry.getKey();
+      if (plan.held().containsKey(address)) {
+        due.put(new Announcement(entry.getValue(), address.address().address()), ANNOUNCEMENTS);
+        if (heldBefore.contains(address)) {
+          putBack.add(address);
+        }
+      }
+    }
+    if (!added.isEmpty()) {
+      repeatAnnouncements();
+    }
+    return report(wanted, plan, failures, changes, putBack);
+  }
+
+  private void apply(AddressPlan plan, Map<HeldAddress, RouteFailure> failures) {
     Map<RouteOperation, RouteFailure> refused = new HashMap<>();
     for (RouteResult result : table.apply(plan.additions())) {
       if (result instanceof RouteResult.Failed failed) {
         refused.put(failed.operation(), failed.failure());
       }
     }
-    Map<HeldAddress, RouteFailure> failures = new HashMap<>();
     plan.added()
         .forEach((address, link) -> {
           RouteFailure failure =
@@ -79,19 +108,6 @@ public final class KernelAddressHolder implements AddressHolder {
             failures.put(address, failure);
           }
         });
-    Set<HeldAddress> putBack = new HashSet<>();
-    AddressPlan after = AddressPlan.of(wanted, ready, table.links(), table.addresses());
-    plan.added()
-        .forEach((address, link) -> {
-          if (after.held().containsKey(address)) {
-            due.put(new Announcement(link, address.address().address()), ANNOUNCEMENTS);
-            if (heldBefore.contains(address)) {
-              putBack.add(address);
-            }
-          }
-        });
-    repeatAnnouncements();
-    return report(wanted, after, failures, plan.additions().size(), putBack);
   }
 
   @Override

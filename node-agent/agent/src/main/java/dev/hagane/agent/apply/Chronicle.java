@@ -9,12 +9,14 @@ import dev.hagane.api.v1alpha1.NodeTransition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Notices what is worth telling: a problem that came or went, drift that was repaired, a role taken
@@ -24,6 +26,9 @@ final class Chronicle {
   /** Objects told one by one; more are summed up, so that the last 32 hold other news too. */
   private static final int EACH = 8;
 
+  /** Things of one object that are named. */
+  private static final int NAMED = 3;
+
   private record Subject(ObjectRef object, NodeProblemReason reason) {}
 
   private interface Entry {
@@ -32,7 +37,8 @@ final class Chronicle {
 
   private final String node;
   private final TransitionLog log;
-  private final Map<ObjectRef, List<String>> repairs = new LinkedHashMap<>();
+  private final Map<ObjectRef, List<String>> repairs =
+      new TreeMap<>(Comparator.comparing(ObjectRef::toString));
   private final List<Entry> entries = new ArrayList<>();
   private Map<Subject, NodeProblem> problems = Map.of();
   private Set<String> active = new HashSet<>();
@@ -138,20 +144,21 @@ final class Chronicle {
         rest++;
         continue;
       }
-      List<String> things = repair.getValue();
-      String more = things.size() == 1 ? "" : " (and " + (things.size() - 1) + " more)";
+      List<String> things = repair.getValue().stream().sorted().toList();
+      int named = Math.min(things.size(), NAMED);
+      String more = things.size() == named ? "" : " and " + (things.size() - named) + " more";
       log.warning(
           repair.getKey(),
           "DriftRepaired",
-          "%s: another program changed %s%s; it is as it should be again"
-              .formatted(node, things.getFirst(), more),
+          "%s: another program changed %s%s; all is as it should be again"
+              .formatted(node, String.join(", ", things.subList(0, named)), more),
           now);
     }
     if (rest > 0) {
       log.warning(
           ObjectRef.node(node),
           "DriftRepaired",
-          "%s: another program changed what %d more objects have here; it is as it should be again"
+          "%s: another program changed what %d more objects have here; all is as it should be again"
               .formatted(node, rest),
           now);
     }

@@ -35,6 +35,9 @@ public final class NodeApplier {
   /** Rounds after which addresses are looked at even if the kernel announced nothing. */
   private static final int ADDRESS_ROUNDS = 30;
 
+  /** Looks after which the host's settings are read again. */
+  private static final int SETTINGS_ROUNDS = 5;
+
   private final NodePorts ports;
   private final List<Cidr> excludedByKubeProxy;
   private final IpvsApplier ipvs;
@@ -49,6 +52,7 @@ public final class NodeApplier {
   private boolean ipvsDue = true;
   private boolean tableDue = true;
   private boolean addressesDue = true;
+  private boolean settingsDue = true;
   private int roundsSinceAddresses;
   private @Nullable BackOff ipvsBackOff;
   private NodeReport report;
@@ -88,6 +92,7 @@ public final class NodeApplier {
             || !next.directors().equals(desired.directors());
     addressesDue |= !applied || !addresses.equals(wantedAddresses);
     ipvsDue = true;
+    settingsDue |= tableDue || addressesDue || !next.masqueraded().equals(desired.masqueraded());
     ipvsBackOff = null;
     wantedAddresses = addresses;
     desired = next;
@@ -104,6 +109,7 @@ public final class NodeApplier {
 
   /** The host's links, addresses or routes changed. */
   public void networkChanged(Instant now) {
+    settingsDue = true;
     tableDue = true;
     addressesDue = true;
     if (applied) {
@@ -246,7 +252,8 @@ public final class NodeApplier {
   private void applySettings(boolean guarded) {
     if (desired.directors().isEmpty()) {
       settings.restore();
-    } else if (guarded) {
+    } else if (guarded && (settingsDue || roundsSinceAddresses % SETTINGS_ROUNDS == 0)) {
+      settingsDue = false;
       List<String> names = new ArrayList<>(links.stream().map(Link::name).toList());
       names.add("default");
       summary.settings(settings.require(desired.masqueraded(), names));

@@ -13,12 +13,14 @@ import dev.hagane.vrrp.HeldAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -191,9 +193,16 @@ final class RoundSummary {
                 .formatted(path.replace('/', '.'), reason));
       }
     });
-    ipvs.foreign().forEach(problems::addForeign);
-    ipvs.failures().stream().filter(f -> !f.isTransient()).forEach(problems::add);
-    placements.forEach((address, placement) -> addAddress(problems, address, placement));
+    // In order, so that the same trouble always reads the same, also after a restart.
+    new TreeMap<>(ipvs.foreign()).forEach(problems::addForeign);
+    ipvs.failures().stream()
+        .filter(f -> !f.isTransient())
+        .sorted(Comparator.comparing(ServiceFailure::key))
+        .forEach(problems::add);
+    placements.entrySet().stream()
+        .filter(e -> !(e.getValue() instanceof Placement.Held))
+        .sorted(Comparator.comparing(e -> e.getKey().address().address()))
+        .forEach(e -> addAddress(problems, e.getKey(), e.getValue()));
     return problems;
   }
 

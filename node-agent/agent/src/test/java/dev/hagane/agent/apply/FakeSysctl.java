@@ -1,0 +1,41 @@
+package dev.hagane.agent.apply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Settings in memory; what is not there cannot be written. */
+final class FakeSysctl implements Sysctl {
+  private final Map<String, String> values = new TreeMap<>();
+  private final List<String> written = new ArrayList<>();
+  private boolean readOnly;
+
+  FakeSysctl set(String path, String value) {
+    values.put(path, value);
+    return this;
+  }
+
+  void setReadOnly(boolean value) {
+    readOnly = value;
+  }
+
+  List<String> written() {
+    return written;
+  }
+
+  @Override
+  public Optional<String> read(String path) {
+    return Optional.ofNullable(values.get(path));
+  }
+
+  @Override
+  public void write(String path, String value) {
+    if (readOnly || !values.containsKey(path)) {
+      throw new SysctlException("cannot write /proc/sys/" + path + " (Read-only file system)");
+    }
+    values.put(path, value);
+    written.add(path + "=" + value);
+  }
+}

@@ -1,0 +1,237 @@
+package dev.hagane.agent.cluster;
+
+import static dev.hagane.agent.desired.TestObjects.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hagane.agent.apply.NodeReport;
+import dev.hagane.agent.checkpoint.Checkpoint;
+import dev.hagane.agent.checkpoint.WireFormat;
+import dev.hagane.agent.desired.DesiredState;
+import dev.hagane.agent.desired.TestObjects;
+import dev.hagane.api.v1alpha1.CompiledService;
+import dev.hagane.api.v1alpha1.NodeConfigSpec;
+import dev.hagane.api.v1alpha1.NodeProblem;
+import dev.hagane.api.v1alpha1.NodeProblemReason;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterLoopTest {
+  @TempDir Path folder;
+
+  private final FakeApiServer server = new FakeApiServer();
+  private final Sink sink = new Sink();
+  private ClusterLoop loop;
+
+  /** Applies at once, as a kernel's thread would soon. */
+  private final class Sink implements DesiredSink {
+    final List<DesiredState> wanted = new CopyOnWriteArrayList<>();
+    volatile List<NodeProblem> remarks = List.of();
+    volatile boolean alive = true;
+
+    @Override
+    public void want(DesiredState desired) {
+      wanted.add(desired);
+      if (loop != null) {
+        loop.report(
+            new NodeReport(
+                "lb1", desired.generation(), desired.roles(), List.of(), List.of(), List.of()));
+      }
+    }
+
+    @Override
+    public void remark(List<NodeProblem> problems) {
+      remarks = problems;
+    }
+
+    @Override
+    public boolean isAlive() {
+      return alive;
+    }
+  }
+
+  private Configuration start() {
+    Configuration configuration = new Configuration("lb1", new Checkpoint(folder), sink);
+    loop =
+        new ClusterLoop(
+            "lb1",
+            "hagane-system",
+            "1.0",
+            server,
+            configuration,
+            sink,
+            InstantSource.system(),
+            new SplittableRandom(1));
+    configuration.applyFromDisk();
+    Thread.ofPlatform().daemon().start(loop);
+    return configuration;
+  }
+
+  @AfterEach
+  void stop() {
+    if (loop != null) {
+      loop.stop();
+    }
+  }
+
+  private void putSlice(String name, CompiledService... services) {
+    server.slices.put(name, WireFormat.toTree(TestObjects.slice(List.of(services))).toString());
+  }
+
+  private static NodeConfigSpec config(String... slices) {
+    return TestObjects.config(List.of(slices));
+  }
+
+  private void awaitGeneration(long generation) {
+    await().until(() -> !sink.wanted.isEmpty() && sink.wanted.getLast().generation() == generation);
+  }
+
+  @Test
+  void aNodeConfigIsAppliedWithItsSlicesAndTheStatusWritten() {
+    putSlice("aaa", service("shop").build());
+    server.put(3, config("aaa"));
+    start();
+
+    awaitGeneration(3);
+    assertThat(sink.wanted.getLast().services()).hasSize(1);
+    await().until(() -> server.status().contains("\"observedGeneration\":3"));
+    assertThat(server.status()).contains("director(edge)", "\"agentVersion\":\"1.0\"");
+    await().until(() -> server.leaseWrites() == 1);
+  }
+
+  @Test
+  void aChangeComesByTheWatchAndUnchangedSlicesAreNotFetchedAgain() {
+    putSlice("aaa", service("shop").build());
+    server.put(1, config("aaa"));
+    start();
+    awaitGeneration(1);
+    putSlice("bbb", service("more").addresses("203.0.113.21").build());
+    server.put(2, config("aaa", "bbb"));
+
+    awaitGeneration(2);
+    assertThat(sink.wanted.getLast().services()).hasSize(2);
+    synchronized (server) {
+      assertThat(server.requests).filteredOn(r -> r.endsWith("/aaa")).hasSize(1);
+    }
+  }
+
+  @Test
+  void withoutAnApiServerTheDiskServesAndLaterTheClusterAgain() {
+    putSlice("aaa", service("shop").build());
+    server.put(1, config("aaa"));
+    start();
+    awaitGeneration(1);
+    await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
+    loop.stop();
+
+    sink.wanted.clear();
+    server.setDown(true);
+    start();
+    awaitGeneration(1);
+    assertThat(sink.wanted).singleElement().matches(d -> d.services().size() == 1);
+
+    server.setDown(false);
+    server.put(2, config());
+    await().until(() -> sink.wanted.getLast().generation() == 2);
+    assertThat(sink.wanted.getLast().services()).isEmpty();
+  }
+
+  @Test
+  void aMissingSliceKeepsTheLastConfigurationAndIsToldAndFetchedLater() {
+    putSlice("aaa", service("shop").build());
+    server.put(1, config("aaa"));
+    start();
+    awaitGeneration(1);
+    server.put(2, config("bbb"));
+    await().until(() -> !sink.remarks.isEmpty());
+
+    assertThat(sink.remarks)
+        .singleElement()
+        .satisfies(p -> {
+          assertThat(p.reason()).isEqualTo(NodeProblemReason.SliceUnavailable);
+          assertThat(p.message()).contains("lb1: NodeConfigSlice bbb");
+        });
+    assertThat(sink.wanted.getLast().generation()).isEqualTo(1);
+    putSlice("bbb", service("other").build());
+    awaitGeneration(2);
+    await().until(() -> sink.remarks.isEmpty());
+  }
+
+  @Test
+  void aNewerFormatIsLeftUnappliedAndSaid() {
+    server.put(1, config());
+    start();
+    awaitGeneration(1);
+    server.put(2, new NodeConfigSpec(2, List.of()));
+    await().until(() -> !sink.remarks.isEmpty());
+    assertThat(sink.remarks.getFirst().message())
+        .contains("lb1: NodeConfig has format 2", "upgrade the agent");
+    assertThat(sink.wanted.getLast().generation()).isEqualTo(1);
+    server.put(3, config());
+    awaitGeneration(3);
+    await().until(() -> sink.remarks.isEmpty());
+  }
+
+  @Test
+  void aDeletedNodeConfigMeansThatTheLastHolds() {
+    putSlice("aaa", service("shop").build());
+    server.put(1, config("aaa"));
+    start();
+    awaitGeneration(1);
+    server.delete();
+    server.put(5, config("aaa"));
+    awaitGeneration(5);
+    assertThat(sink.wanted).allMatch(d -> d.services().size() == 1);
+  }
+
+  @Test
+  void aRestartWritesNoStatusAgain() {
+    server.put(1, config());
+    start();
+    await().until(() -> server.statusWrites() == 1);
+    await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
+    loop.stop();
+    String before = server.status();
+    sink.wanted.clear();
+    start();
+    awaitGeneration(1);
+    await().until(() -> server.leaseWrites() == 2);
+    server.put(2, config());
+    await().until(() -> server.status().contains("\"observedGeneration\":2"));
+    assertThat(server.statusWrites()).isEqualTo(2);
+    assertThat(before).contains("\"observedGeneration\":1");
+  }
+
+  @Test
+  void noLeaseForAKernelThatNobodyLooksAfter() {
+    sink.alive = false;
+    server.put(1, config());
+    start();
+    await().until(() -> server.statusWrites() == 1);
+    assertThat(server.leaseWrites()).isZero();
+  }
+
+  @Test
+  void aDamagedCheckpointIsFetchedAgain() throws java.io.IOException {
+    putSlice("aaa", service("shop").build());
+    server.put(1, config("aaa"));
+    start();
+    awaitGeneration(1);
+    await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
+    loop.stop();
+    java.nio.file.Files.writeString(folder.resolve("slices/aaa"), "rubbish");
+    sink.wanted.clear();
+    loop = null;
+    start();
+    await().until(() -> sink.wanted.size() >= 2);
+    assertThat(sink.wanted.getFirst().isComplete()).isFalse();
+    assertThat(sink.wanted.getLast().isComplete()).isTrue();
+    assertThat(sink.wanted.getLast().services()).hasSize(1);
+  }
+}
