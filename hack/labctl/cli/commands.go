@@ -19,6 +19,7 @@ service on a host (agent/lb1, web/web1).
 
   HAGANE_LAB_NAME   another lab beside this one (default: lab)
   HAGANE_LAB_DIR    where the lab's state is (default: in the cache, by its name)
+  HAGANE_LAB_BUILT  if not empty, up takes the Maven build as it is
 
 docs/lab.md shows the topology and what there is to try.
 `

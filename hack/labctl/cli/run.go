@@ -61,11 +61,7 @@ func (l lab) network() (remote.Namespace, error) {
 }
 
 func kubectl(l lab, arguments []string) (int, error) {
-	programs := os.Getenv("HAGANE_LAB_PROGRAMS")
-	if programs == "" {
-		return 0, errors.New("HAGANE_LAB_PROGRAMS names no folder: call hack/lab, not the program behind it")
-	}
-	program := filepath.Join(programs, "kubectl")
+	program := filepath.Join(l.folder.Programs(), "kubectl")
 	configuration := filepath.Join(l.folder.Credentials(), kube.AdminConfig)
 	return l.become(program, append([]string{"kubectl"}, arguments...), "KUBECONFIG="+configuration)
 }

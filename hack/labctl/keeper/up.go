@@ -32,6 +32,9 @@ func (k *Keeper) up(ctx context.Context, settings control.Settings, r *reply) er
 	if err != nil {
 		return err
 	}
+	if err := linkTo(settings.Programs, k.folder.Programs()); err != nil {
+		return err
+	}
 	k.mu.Lock()
 	before := k.builds
 	k.settings, k.builds = settings, taken
@@ -228,4 +231,11 @@ func (k *Keeper) startWebServers(ctx context.Context) error {
 		}
 		return hostService{k, h, guest.Web}.start(ctx)
 	})
+}
+
+func linkTo(target, path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return os.Symlink(target, path)
 }

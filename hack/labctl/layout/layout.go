@@ -22,6 +22,9 @@ func (f Folder) in(parts ...string) string {
 // Program is a link to the program that keeps the lab.
 func (f Folder) Program() string { return f.in("labctl") }
 
+// Programs is a link to the folder of the control plane's programs.
+func (f Folder) Programs() string { return f.in("programs") }
+
 // Credentials is the folder of certificates, keys and the administrator's kubeconfig.
 func (f Folder) Credentials() string { return f.in("credentials") }
 
