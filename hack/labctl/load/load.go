@@ -2,7 +2,6 @@
 package load
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,6 +48,7 @@ type options struct {
 	timeout  time.Duration
 	sources  []string
 	sequence bool
+	hold     bool
 	untilEOF bool
 }
 
@@ -94,6 +94,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.DurationVar(&o.timeout, "timeout", 3*time.Second, "how long an answer may take")
 	sources := flags.String("sources", "", "source addresses, separated by commas, used in turn; absent: the host's choice")
 	flags.BoolVar(&o.sequence, "sequence", false, "also print who answered each request, in order")
+	flags.BoolVar(&o.hold, "hold", false, "keep each HTTP connection open until the end, so that directors count it as active")
 	flags.BoolVar(&o.untilEOF, "until-eof", false, "end when standard input is closed")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -226,8 +227,11 @@ func askHTTP(o options, source net.IP) (string, error) {
 	if source != nil {
 		dialer.LocalAddr = &net.TCPAddr{IP: source}
 	}
-	transport := &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}
-	defer transport.CloseIdleConnections()
+	// A transport for each request makes a connection for each; a held one ends with this process.
+	transport := &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: !o.hold}
+	if !o.hold {
+		defer transport.CloseIdleConnections()
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, o.target, nil)
 	if err != nil {
 		return "", err
@@ -240,10 +244,11 @@ func askHTTP(o options, source net.IP) (string, error) {
 	if response.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("status %d", response.StatusCode)
 	}
-	line, err := bufio.NewReader(io.LimitReader(response.Body, 4096)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	body, err := io.ReadAll(io.LimitReader(response.Body, 4096))
+	if err != nil {
 		return "", err
 	}
+	line, _, _ := strings.Cut(string(body), "\n")
 	return strings.TrimSpace(line), nil
 }
 

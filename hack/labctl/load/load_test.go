@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -45,6 +46,35 @@ func TestEndsWhenItsInputIsClosed(t *testing.T) {
 	var out, errs bytes.Buffer
 	if status := Main([]string{"--rate", "100", "--until-eof", server.URL + "/"}, strings.NewReader(""), &out, &errs); status != 0 {
 		t.Fatal(status, errs.String())
+	}
+}
+
+func TestHoldsConnectionsWhereAsked(t *testing.T) {
+	for _, hold := range []bool{false, true} {
+		var open, most atomic.Int64
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "web1") }))
+		server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+			switch state {
+			case http.StateNew:
+				most.Store(max(most.Load(), open.Add(1)))
+			case http.StateClosed:
+				open.Add(-1)
+			}
+		}
+		server.Start()
+		var out, errs bytes.Buffer
+		args := []string{"--count", "20", server.URL + "/"}
+		if hold {
+			args = append([]string{"--hold"}, args...)
+		}
+		if status := Main(args, strings.NewReader(""), &out, &errs); status != 0 {
+			t.Fatal(out.String(), errs.String())
+		}
+		if held := most.Load() == 20; held != hold {
+			t.Fatalf("hold %v: at most %d connections at once", hold, most.Load())
+		}
+		server.CloseClientConnections()
+		server.Close()
 	}
 }
 

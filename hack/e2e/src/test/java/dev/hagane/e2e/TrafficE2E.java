@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of a real client, through a real director, counted by the web server that answered. */
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrafficE2E {
   private static final String POOL = "realServerPoolRef: {name: traffic}";
   private static final String MASQUERADE = "forwarding: Masquerade";
+
+  /** p = 0.001 at two degrees of freedom. */
+  private static final double CHI_SQUARE_LIMIT = 13.82;
 
   private final Lab lab = new Lab();
   private final Site site = new Site(lab);
@@ -79,43 +84,37 @@ class TrafficE2E {
     }
   }
 
+  /** These count connections: while each stays open, the shares follow exactly. */
   @ParameterizedTest
-  @ValueSource(strings = {"lc", "wlc", "sed", "nq", "sh", "mh"})
-  void otherSchedulersSpreadByWeight(String scheduler) {
-    apply(
-        "spread",
-        "addresses: [{value: 203.0.113.22}]",
-        "ports: [{name: http, port: 80}]",
-        MASQUERADE,
-        "scheduler: " + scheduler,
-        POOL);
-    Load.Report report =
-        Load.count(lab, 120, "http://203.0.113.22/", "--sources", String.join(",", clients()));
+  @CsvSource({"lc, 20, 20, 20", "wlc, 10, 20, 30", "sed, 10, 20, 30", "nq, 10, 20, 30"})
+  void schedulersThatCountConnectionsSpreadByThem(String scheduler, int web1, int web2, int web3) {
+    Load.Report report = Load.count(lab, 60, spread(scheduler), "--hold");
     assertThat(report.failed()).as("%s", report.errors()).isZero();
-    boolean byWeight = List.of("wlc", "sed", "mh", "sh").contains(scheduler);
-    double[] shares = byWeight ? new double[] {1, 2, 3} : new double[] {1, 1, 1};
-    if (scheduler.equals("nq")) {
-      // Never queue: an idle server is taken first, whatever its weight, so all get some.
-      assertThat(report.by()).hasSize(3);
-      return;
-    }
+    double[] shares = {web1, web2, web3};
     assertThat(chiSquare(report.by(), shares))
         .as("%s gave %s", scheduler, report.by())
-        // p = 0.001 at two degrees of freedom.
-        .isLessThan(13.82);
+        .isLessThan(CHI_SQUARE_LIMIT);
+  }
+
+  /** These hash the client's address: many clients spread, each keeps its server. */
+  @ParameterizedTest
+  @CsvSource({"sh, 1, 2, 3", "mh, 1, 2, 3"})
+  void schedulersThatHashSpreadClientsAndKeepThem(String scheduler, int web1, int web2, int web3) {
+    String sources = String.join(",", clients());
+    Load.Report report = Load.count(lab, 120, spread(scheduler), "--sources", sources);
+    assertThat(report.failed()).as("%s", report.errors()).isZero();
+    assertThat(report.sequence().subList(60, 120)).isEqualTo(report.sequence().subList(0, 60));
+    Map<String, Integer> clientsOf = new TreeMap<>();
+    report.sequence().subList(0, 60).forEach(web -> clientsOf.merge(web, 1, Integer::sum));
+    assertThat(chiSquare(clientsOf, new double[] {web1, web2, web3}))
+        .as("%s gave %s", scheduler, clientsOf)
+        .isLessThan(CHI_SQUARE_LIMIT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"dh", "lblc", "lblcr", "fo", "ovf"})
   void schedulersThatKeepToOneServerDo(String scheduler) {
-    apply(
-        "spread",
-        "addresses: [{value: 203.0.113.22}]",
-        "ports: [{name: http, port: 80}]",
-        MASQUERADE,
-        "scheduler: " + scheduler,
-        POOL);
-    Load.Report report = Load.count(lab, 20, "http://203.0.113.22/");
+    Load.Report report = Load.count(lab, 20, spread(scheduler));
     assertThat(report.failed()).as("%s", report.errors()).isZero();
     assertThat(report.by()).as(scheduler).hasSize(1);
     if (scheduler.equals("fo")) {
@@ -227,6 +226,18 @@ class TrafficE2E {
     } finally {
       lab.exec("router1", "ip", "route", "del", "10.0.0.0/24", "via", "203.0.113.2").orFail();
     }
+  }
+
+  /** A service of its own: what its servers have had before would count. */
+  private String spread(String scheduler) {
+    apply(
+        "spread-" + scheduler,
+        "addresses: [{value: 203.0.113.22}]",
+        "ports: [{name: http, port: " + (8000 + scheduler.hashCode() % 1000) + ", targetPort: 80}]",
+        MASQUERADE,
+        "scheduler: " + scheduler,
+        POOL);
+    return "http://203.0.113.22:" + (8000 + scheduler.hashCode() % 1000) + "/";
   }
 
   private void apply(String name, String... spec) {
