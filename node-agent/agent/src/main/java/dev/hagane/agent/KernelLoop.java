@@ -3,7 +3,7 @@ package dev.hagane.agent;
 import dev.hagane.agent.apply.NodeApplier;
 import dev.hagane.agent.apply.NodeReport;
 import dev.hagane.agent.cluster.DesiredSink;
-import dev.hagane.agent.desired.DesiredState;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class KernelLoop implements Runnable, DesiredSink {
   private static final long DEAD_NANOSECONDS = TimeUnit.SECONDS.toNanos(60);
 
   private sealed interface Message {
-    record Want(DesiredState desired) implements Message {}
+    record Want(DesiredInput desired) implements Message {}
 
     record Remark(List<NodeProblem> problems) implements Message {}
 
@@ -60,7 +60,7 @@ public final class KernelLoop implements Runnable, DesiredSink {
   }
 
   @Override
-  public void want(DesiredState desired) {
+  public void want(DesiredInput desired) {
     mailbox.add(new Message.Want(desired));
   }
 
@@ -108,7 +108,7 @@ public final class KernelLoop implements Runnable, DesiredSink {
       messages.add(first);
       mailbox.drainTo(messages);
     }
-    DesiredState wanted = null;
+    DesiredInput wanted = null;
     for (Message message : messages) {
       switch (message) {
         case Message.Want want -> wanted = want.desired();

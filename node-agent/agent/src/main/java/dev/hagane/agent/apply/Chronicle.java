@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Notices what is worth telling: a problem that came or went, drift that was repaired, a role taken
@@ -79,7 +80,7 @@ final class Chronicle {
    *
    * @param known objects that exist still: of others, nothing is said any more
    */
-  void problems(List<NodeProblem> now, Set<ObjectRef> known) {
+  void problems(List<NodeProblem> now, Supplier<Set<ObjectRef>> known) {
     Map<Subject, NodeProblem> next = new LinkedHashMap<>();
     now.forEach(p -> next.putIfAbsent(new Subject(ObjectRef.of(p), p.reason()), p));
     Map<NodeProblemReason, Integer> told = new HashMap<>();
@@ -100,9 +101,12 @@ final class Chronicle {
                 at));
       }
     });
+    List<Subject> gone =
+        problems.keySet().stream().filter(subject -> !next.containsKey(subject)).toList();
+    Set<ObjectRef> alive = gone.isEmpty() ? Set.of() : known.get();
     int over = 0;
-    for (Subject subject : problems.keySet()) {
-      if (!next.containsKey(subject) && known.contains(subject.object()) && ++over <= EACH) {
+    for (Subject subject : gone) {
+      if (alive.contains(subject.object()) && ++over <= EACH) {
         entries.add((l, at) ->
             l.normal(
                 subject.object(), "Recovered", node + ": " + subject.reason() + " is over", at));

@@ -1,5 +1,6 @@
 package dev.hagane.agent.apply;
 
+import dev.hagane.agent.desired.DesiredChange;
 import dev.hagane.agent.desired.DesiredDirector;
 import dev.hagane.agent.desired.DesiredService;
 import dev.hagane.agent.desired.DesiredState;
@@ -59,6 +60,11 @@ final class IpvsApplier {
   private final Map<ServiceKey, ObjectRef> foreign = new LinkedHashMap<>();
   private final Map<ServiceKey, BackOff> removals = new HashMap<>();
   private final Set<ServiceKey> drifted = new HashSet<>();
+
+  /** Services to compare in the next round; all of them while everything is due. */
+  private final Set<ServiceKey> due = new LinkedHashSet<>();
+
+  private boolean everythingDue = true;
   private boolean recordFailed;
 
   IpvsApplier(IpvsTable table, Ownership ownership) {
@@ -71,8 +77,15 @@ final class IpvsApplier {
   void ensureRead(DesiredState desired) {
     if (!known.isRead()) {
       programmed.clear();
+      everythingDue = true;
       known.readAll(concerns(desired));
     }
+  }
+
+  /** Notes what is wanted otherwise than before. */
+  void note(DesiredChange change) {
+    everythingDue |= change.everything();
+    due.addAll(change.services());
   }
 
   /** Forgets what was read: the conversation with the kernel failed. */
@@ -108,6 +121,7 @@ final class IpvsApplier {
   /** Looks for what others changed; whether anything is to be done. */
   boolean look(DesiredState desired, Instant now) {
     for (ServiceKey key : known.look(concerns(desired))) {
+      due.add(key);
       boolean intruder =
           !desired.services().containsKey(key) && ownership.isOurs(key) && known.get(key) != null;
       if (programmed.remove(key) != null || intruder) {
@@ -124,16 +138,43 @@ final class IpvsApplier {
   Outcome reconcile(DesiredState desired, Instant now) {
     ensureRead(desired);
     enterPools(desired);
-    known.readMore(concerns(desired));
+    Collection<ServiceKey> keys = dueKeys(desired, now);
     List<IpvsOperation> operations = new ArrayList<>();
-    compareWanted(desired, now, operations);
-    List<ServiceKey> removed = compareFound(desired, now, operations);
+    for (ServiceKey key : keys) {
+      known.readMore(key);
+      DesiredService want = desired.services().get(key);
+      if (want == null) {
+        compareUnwanted(key, desired, now, operations);
+      } else {
+        compareWanted(want, now, operations);
+      }
+    }
     saveRecord();
     Sent sent = send(inOrder(operations), desired, now);
     confirm(sent, desired, now);
-    forgetGone(desired, removed);
+    forgetGone(keys, desired);
     saveRecord();
+    due.clear();
+    everythingDue = false;
     return new Outcome(operations.size(), repairs(desired));
+  }
+
+  private Collection<ServiceKey> dueKeys(DesiredState desired, Instant now) {
+    Set<ServiceKey> keys = new LinkedHashSet<>(due);
+    if (everythingDue) {
+      keys.addAll(desired.services().keySet());
+      keys.addAll(known.states().keySet());
+      keys.addAll(ownership.claimed());
+      keys.addAll(failures.keySet());
+    }
+    keys.addAll(foreign.keySet());
+    failures.values().stream().filter(f -> f.backOff().isDue(now)).forEach(f -> keys.add(f.key()));
+    removals.forEach((key, backOff) -> {
+      if (backOff.isDue(now)) {
+        keys.add(key);
+      }
+    });
+    return keys;
   }
 
   private void enterPools(DesiredState desired) {
@@ -155,65 +196,57 @@ final class IpvsApplier {
     return key -> desired.services().containsKey(key) || ownership.isOurs(key) || ours.contain(key);
   }
 
-  private void compareWanted(DesiredState desired, Instant now, List<IpvsOperation> operations) {
-    foreign.clear();
-    failures.keySet().removeIf(key -> !desired.services().containsKey(key));
-    for (DesiredService want : desired.services().values()) {
-      ServiceKey key = want.key();
-      if (isUnchanged(want)) {
-        continue;
-      }
-      ServiceState found = known.get(key);
-      if (found != null && !ownership.isOurs(key) && !found.equals(want.state())) {
-        foreign.put(key, want.owner());
-        failures.remove(key);
-        continue;
-      }
-      ServiceFailure failure = failures.get(key);
-      if (failure != null && !failure.backOff().isDue(now)) {
-        continue;
-      }
-      ownership.claim(want);
-      List<IpvsOperation> needed = IpvsDiff.ofService(want.state(), found);
-      if (needed.isEmpty()) {
-        programmed.put(key, want);
-        failures.remove(key);
-      } else {
-        operations.addAll(needed);
-      }
+  private void compareWanted(DesiredService want, Instant now, List<IpvsOperation> operations) {
+    ServiceKey key = want.key();
+    foreign.remove(key);
+    if (isUnchanged(want)) {
+      return;
+    }
+    ServiceState found = known.get(key);
+    if (found != null && !ownership.isOurs(key) && !found.equals(want.state())) {
+      foreign.put(key, want.owner());
+      failures.remove(key);
+      return;
+    }
+    ServiceFailure failure = failures.get(key);
+    if (failure != null && !failure.backOff().isDue(now)) {
+      return;
+    }
+    ownership.claim(want);
+    List<IpvsOperation> needed = IpvsDiff.ofService(want.state(), found);
+    if (needed.isEmpty()) {
+      programmed.put(key, want);
+      failures.remove(key);
+    } else {
+      operations.addAll(needed);
     }
   }
 
   /**
-   * Whether this very object was read back from the kernel: slices that did not change give the
-   * same objects, so ten thousand services are passed over in a millisecond.
+   * Whether this very object was read back from the kernel: what did not change is the same object.
    */
   @SuppressWarnings("ReferenceEquality")
   private boolean isUnchanged(DesiredService want) {
     return programmed.get(want.key()) == want;
   }
 
-  private List<ServiceKey> compareFound(
-      DesiredState desired, Instant now, List<IpvsOperation> operations) {
-    List<ServiceKey> removed = new ArrayList<>();
-    if (!desired.isComplete()) {
-      return removed;
+  private void compareUnwanted(
+      ServiceKey key, DesiredState desired, Instant now, List<IpvsOperation> operations) {
+    foreign.remove(key);
+    failures.remove(key);
+    ServiceState found = known.get(key);
+    if (found == null || !desired.isComplete()) {
+      return;
     }
-    for (ServiceState found : known.states().values()) {
-      ServiceKey key = found.key();
-      BackOff backOff = removals.get(key);
-      String claimedFor = ownership.claimedFor(key);
-      boolean stays =
-          desired.services().containsKey(key)
-              || !ownership.isOurs(key)
-              || (claimedFor != null && desired.unreadable().contains(claimedFor))
-              || (backOff != null && !backOff.isDue(now));
-      if (!stays) {
-        operations.addAll(IpvsDiff.ofService(null, found));
-        removed.add(key);
-      }
+    BackOff backOff = removals.get(key);
+    String claimedFor = ownership.claimedFor(key);
+    boolean stays =
+        !ownership.isOurs(key)
+            || (claimedFor != null && desired.unreadable().contains(claimedFor))
+            || (backOff != null && !backOff.isDue(now));
+    if (!stays) {
+      operations.addAll(IpvsDiff.ofService(null, found));
     }
-    return removed;
   }
 
   /** Additions, then changes, then removals, over all services. */
@@ -308,18 +341,20 @@ final class IpvsApplier {
     }
   }
 
-  private void forgetGone(DesiredState desired, List<ServiceKey> removed) {
-    removed.stream().filter(key -> known.get(key) == null).forEach(removals::remove);
-    if (!desired.isComplete()) {
-      return;
-    }
-    programmed.keySet().removeIf(key -> !desired.services().containsKey(key));
-    if (desired.unreadable().isEmpty()) {
-      for (ServiceKey key : ownership.claimed()) {
-        if (!desired.services().containsKey(key) && known.get(key) == null) {
+  private void forgetGone(Collection<ServiceKey> keys, DesiredState desired) {
+    for (ServiceKey key : keys) {
+      if (desired.services().containsKey(key)) {
+        continue;
+      }
+      programmed.remove(key);
+      if (known.get(key) == null) {
+        removals.remove(key);
+        if (desired.isComplete() && desired.unreadable().isEmpty()) {
           ownership.release(key);
         }
       }
+    }
+    if (desired.isComplete() && desired.unreadable().isEmpty()) {
       ownership.leaveAllBut(desired.directors().stream().flatMap(d -> d.pools().stream()).toList());
     }
   }

@@ -62,12 +62,11 @@ final class KnownTable {
     read = true;
   }
 
-  /** Reads the destinations of services that were listed and concern us since now only. */
-  void readMore(Predicate<ServiceKey> concerns) {
-    for (IpvsService service : listed.values()) {
-      if (!states.containsKey(service.key()) && concerns.test(service.key())) {
-        states.put(service.key(), state(service));
-      }
+  /** Reads a service that was listed and did not concern us until now. */
+  void readMore(ServiceKey key) {
+    IpvsService service = listed.get(key);
+    if (service != null && !states.containsKey(key)) {
+      states.put(key, state(service));
     }
   }
 

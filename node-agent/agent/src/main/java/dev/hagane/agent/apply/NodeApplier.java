@@ -1,5 +1,8 @@
 package dev.hagane.agent.apply;
 
+import dev.hagane.agent.desired.DesiredChange;
+import dev.hagane.agent.desired.DesiredIndex;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.DesiredState;
 import dev.hagane.agent.desired.ServiceAddressWish;
 import dev.hagane.api.v1alpha1.NodeProblem;
@@ -44,6 +47,7 @@ public final class NodeApplier {
   private final NftApplier nft;
   private final HostSettings settings;
   private final RoundSummary summary;
+  private final DesiredIndex index;
   private DesiredState desired;
   private boolean applied;
   private Set<HeldAddress> wantedAddresses = Set.of();
@@ -72,7 +76,8 @@ public final class NodeApplier {
     this.nft = new NftApplier(ports.nftables(), ports.files().nftables());
     this.settings = new HostSettings(ports.sysctl(), ports.files().settings());
     this.summary = new RoundSummary(node, new TransitionLog(ports.files().transitions()));
-    this.desired = DesiredState.nothing(node, -1);
+    this.index = new DesiredIndex(node);
+    this.desired = index.state();
     this.report = NodeReport.none(node);
   }
 
@@ -82,22 +87,25 @@ public final class NodeApplier {
   }
 
   /** Applies a new desired state. */
-  public void want(DesiredState next, Instant now) {
-    Set<HeldAddress> addresses = new HashSet<>(next.instanceAddresses().keySet());
-    addresses.addAll(next.serviceAddresses().keySet());
-    tableDue |=
-        !applied
-            || !next.marks().keySet().equals(desired.marks().keySet())
-            || !next.sourceNats().keySet().equals(desired.sourceNats().keySet())
-            || !next.directors().equals(desired.directors());
-    addressesDue |= !applied || !addresses.equals(wantedAddresses);
+  public void want(DesiredInput input, Instant now) {
+    boolean sameFamilies = applied;
+    Set<AddressFamily> before = desired.masqueraded();
+    DesiredChange change = index.update(input);
+    desired = index.state();
+    sameFamilies &= desired.masqueraded().equals(before);
+    boolean first = !applied || change.everything();
+    tableDue |= first || change.filters();
+    settingsDue |= first || !sameFamilies;
+    if (first || change.addresses()) {
+      addressesDue = true;
+      wantedAddresses = new HashSet<>(desired.instanceAddresses().keySet());
+      wantedAddresses.addAll(desired.serviceAddresses().keySet());
+    }
+    ipvs.note(change);
     ipvsDue = true;
-    settingsDue |= tableDue || addressesDue || !next.masqueraded().equals(desired.masqueraded());
     ipvsBackOff = null;
-    wantedAddresses = addresses;
-    desired = next;
     applied = true;
-    summary.wanted(next);
+    summary.wanted(desired);
     round(now);
   }
 
@@ -296,7 +304,7 @@ public final class NodeApplier {
   }
 
   private boolean isReady(HeldAddress address) {
-    List<ServiceAddressWish> wishes = desired.serviceAddresses().get(address);
+    Set<ServiceAddressWish> wishes = desired.serviceAddresses().get(address);
     return wishes == null
         || wishes.stream().anyMatch(w -> w.services().stream().anyMatch(ipvs::isPresent));
   }

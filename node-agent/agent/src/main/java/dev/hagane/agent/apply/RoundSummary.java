@@ -1,6 +1,7 @@
 package dev.hagane.agent.apply;
 
 import dev.hagane.agent.desired.DesiredDirector;
+import dev.hagane.agent.desired.DesiredIndex;
 import dev.hagane.agent.desired.DesiredState;
 import dev.hagane.agent.desired.ObjectRef;
 import dev.hagane.agent.desired.ServiceAddressWish;
@@ -45,7 +46,7 @@ final class RoundSummary {
   RoundSummary(String node, TransitionLog transitions) {
     this.node = node;
     this.chronicle = new Chronicle(node, transitions);
-    this.desired = DesiredState.nothing(node, -1);
+    this.desired = new DesiredIndex(node).state();
     this.last = NodeReport.none(node);
   }
 
@@ -130,7 +131,7 @@ final class RoundSummary {
       }
     }
     List<NodeProblem> all = problems.toList();
-    chronicle.problems(all, knownObjects());
+    chronicle.problems(all, this::knownObjects);
     chronicle.roles(states, desired);
     last =
         new NodeReport(
@@ -263,7 +264,7 @@ final class RoundSummary {
     if (group != null) {
       owners.add(group);
     }
-    List<ServiceAddressWish> wishes = desired.serviceAddresses().get(address);
+    Set<ServiceAddressWish> wishes = desired.serviceAddresses().get(address);
     if (wishes != null) {
       wishes.forEach(w -> owners.add(w.owner()));
     }

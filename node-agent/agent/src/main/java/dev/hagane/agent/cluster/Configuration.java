@@ -6,8 +6,7 @@ import dev.hagane.agent.checkpoint.Checkpoint;
 import dev.hagane.agent.checkpoint.Checkpoint.SavedConfig;
 import dev.hagane.agent.checkpoint.UnreadableException;
 import dev.hagane.agent.checkpoint.WireFormat;
-import dev.hagane.agent.desired.DesiredAssembler;
-import dev.hagane.agent.desired.DesiredState;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.ExpandedSlice;
 import dev.hagane.agent.desired.ObjectRef;
 import dev.hagane.api.v1alpha1.ApiGroup;
@@ -66,14 +65,14 @@ public final class Configuration {
         checkpoint.loadSlice(name).ifPresent(content -> readSlice(name, content));
       }
       applied = saved.get();
-      DesiredState desired = assemble(saved.get().generation(), spec);
+      DesiredInput desired = input(saved.get().generation(), spec);
       incomplete = !desired.isComplete();
       sink.want(desired);
       log.info(
-          "applying generation {} from disk: {}, {} IPVS services",
-          saved.get().generation(),
-          desired.roles(),
-          desired.services().size());
+          "applying generation {} from disk: director of {} groups, {} virtual services",
+          desired.generation(),
+          spec.directors().size(),
+          slices.values().stream().mapToInt(s -> s.services().size()).sum());
     } catch (UnreadableException e) {
       log.error("the configuration on disk is not used: {}", e.getMessage());
     }
@@ -177,7 +176,7 @@ public final class Configuration {
     if (next == null || spec == null || !missingSlices().isEmpty()) {
       return;
     }
-    sink.want(assemble(next.generation(), spec));
+    sink.want(input(next.generation(), spec));
     sink.remark(List.of());
     Set<String> used = sliceNames(spec);
     slices.keySet().retainAll(used);
@@ -201,8 +200,10 @@ public final class Configuration {
     }
   }
 
-  private DesiredState assemble(long generation, NodeConfigSpec spec) {
-    return DesiredAssembler.assemble(node, generation, spec, slices::get);
+  private DesiredInput input(long generation, NodeConfigSpec spec) {
+    Map<String, ExpandedSlice> used = new HashMap<>(slices);
+    used.keySet().retainAll(sliceNames(spec));
+    return new DesiredInput(generation, spec, used);
   }
 
   private static Set<String> sliceNames(NodeConfigSpec spec) {

@@ -1,6 +1,6 @@
 package dev.hagane.agent.cluster;
 
-import dev.hagane.agent.desired.DesiredState;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import java.util.List;
 
@@ -8,7 +8,7 @@ import java.util.List;
 public interface DesiredSink {
 
   /** The state to apply. */
-  void want(DesiredState desired);
+  void want(DesiredInput desired);
 
   /** What could not be read; empty: all could. */
   void remark(List<NodeProblem> problems);

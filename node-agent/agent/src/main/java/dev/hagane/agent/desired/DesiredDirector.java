@@ -1,9 +1,7 @@
 package dev.hagane.agent.desired;
 
-import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * This node's part in one group.
@@ -34,10 +32,5 @@ public record DesiredDirector(
     realServerNetworks = List.copyOf(realServerNetworks);
     slices = List.copyOf(slices);
     missingSlices = List.copyOf(missingSlices);
-  }
-
-  /** The instance that carries virtual services' addresses of a family. */
-  public Optional<DesiredInstance> carrier(AddressFamily family) {
-    return instances.stream().filter(i -> i.carriesServices() && i.family() == family).findFirst();
   }
 }

@@ -7,13 +7,13 @@ import dev.hagane.nft.SourceNat;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.vrrp.HeldAddress;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * All that this node should hold.
+ * All that this node should hold. The maps are views of the {@link DesiredIndex} that made it, and
+ * change with its next update.
  *
  * @param node the node's name
  * @param generation the NodeConfig's generation
@@ -33,14 +33,14 @@ public record DesiredState(
     List<DesiredDirector> directors,
     Map<ServiceKey, DesiredService> services,
     Map<HeldAddress, ObjectRef> instanceAddresses,
-    Map<HeldAddress, List<ServiceAddressWish>> serviceAddresses,
+    Map<HeldAddress, Set<ServiceAddressWish>> serviceAddresses,
     Map<PortMark, ObjectRef> marks,
     Map<SourceNat, ObjectRef> sourceNats,
     Set<AddressFamily> masqueraded,
     Set<String> unreadable,
     List<NodeProblem> problems) {
 
-  /** Makes the maps unmodifiable without copying: the assembler hands them over. */
+  /** Makes the maps unmodifiable without copying: there may be ten thousand services. */
   public DesiredState {
     directors = List.copyOf(directors);
     services = Collections.unmodifiableMap(services);
@@ -51,22 +51,6 @@ public record DesiredState(
     masqueraded = Set.copyOf(masqueraded);
     unreadable = Set.copyOf(unreadable);
     problems = List.copyOf(problems);
-  }
-
-  /** A node without any role. */
-  public static DesiredState nothing(String node, long generation) {
-    return new DesiredState(
-        node,
-        generation,
-        List.of(),
-        new LinkedHashMap<>(),
-        new LinkedHashMap<>(),
-        new LinkedHashMap<>(),
-        new LinkedHashMap<>(),
-        new LinkedHashMap<>(),
-        Set.of(),
-        Set.of(),
-        List.of());
   }
 
   /** Whether everything is known: only then may anything be removed for being absent. */

@@ -3,8 +3,7 @@ package dev.hagane.agent.apply;
 import static dev.hagane.agent.desired.TestObjects.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hagane.agent.desired.DesiredAssembler;
-import dev.hagane.agent.desired.ExpandedSlice;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.TestObjects;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.ipvs.AddressKey;
@@ -19,6 +18,7 @@ import dev.hagane.value.AddressFamily;
 import dev.hagane.value.IpAddress;
 import dev.hagane.value.TransportProtocol;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Whose a service is. */
@@ -191,9 +191,7 @@ class OwnershipTest {
   void aSliceThatIsNotAtHandRemovesNothing() {
     host.apply(SHOP);
     host.restart();
-    var partial =
-        DesiredAssembler.assemble(
-            TestHost.NODE, 9, TestObjects.config(List.of("lost")), name -> (ExpandedSlice) null);
+    var partial = new DesiredInput(9, TestObjects.config(List.of("lost")), Map.of());
 
     NodeReport report = host.apply(partial);
 

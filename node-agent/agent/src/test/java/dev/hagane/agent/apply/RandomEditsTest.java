@@ -5,7 +5,7 @@ import static dev.hagane.agent.desired.TestObjects.server;
 import static dev.hagane.agent.desired.TestObjects.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hagane.agent.desired.DesiredState;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.TestObjects.ServiceBuilder;
 import dev.hagane.api.v1alpha1.CompiledPort;
 import dev.hagane.api.v1alpha1.CompiledServer;
@@ -110,7 +110,7 @@ class RandomEditsTest {
   }
 
   /** Services lie in four slices, so that an edit leaves three as they are. */
-  private DesiredState desired() {
+  private DesiredInput desired() {
     Map<String, List<CompiledService>> buckets = new HashMap<>();
     services
         .values()

@@ -1,7 +1,6 @@
 package dev.hagane.agent.apply;
 
-import dev.hagane.agent.desired.DesiredAssembler;
-import dev.hagane.agent.desired.DesiredState;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.ExpandedSlice;
 import dev.hagane.agent.desired.TestObjects;
 import dev.hagane.api.v1alpha1.CompiledService;
@@ -97,24 +96,24 @@ public final class TestHost {
   }
 
   /** A state with these services, each in a slice of its own. */
-  DesiredState desired(CompiledService... services) {
+  DesiredInput desired(CompiledService... services) {
     return desired(List.of(services));
   }
 
-  DesiredState desired(List<CompiledService> services) {
+  DesiredInput desired(List<CompiledService> services) {
     Map<String, List<CompiledService>> content = new HashMap<>();
     services.forEach(s -> content.put("s" + s.hashCode(), List.of(s)));
     return desired(content);
   }
 
   /** A state with these slices; one of a name that was there is taken to be the same. */
-  DesiredState desired(Map<String, List<CompiledService>> content) {
+  DesiredInput desired(Map<String, List<CompiledService>> content) {
     content.forEach((name, services) ->
         slices.computeIfAbsent(
             name, n -> ExpandedSlice.of(NODE, n, TestObjects.slice(services), List.of())));
     slices.keySet().retainAll(content.keySet());
     NodeConfigSpec spec = TestObjects.config(content.keySet().stream().sorted().toList());
-    return DesiredAssembler.assemble(NODE, ++generation, spec, slices::get);
+    return new DesiredInput(++generation, spec, slices);
   }
 
   /** Applies these services and nothing else. */
@@ -122,14 +121,14 @@ public final class TestHost {
     return apply(desired(services));
   }
 
-  NodeReport apply(DesiredState desired) {
+  NodeReport apply(DesiredInput desired) {
     agent.want(desired, now);
     return agent.report();
   }
 
   /** The role ends. */
   NodeReport applyNothing() {
-    return apply(DesiredState.nothing(NODE, ++generation));
+    return apply(new DesiredInput(++generation, new NodeConfigSpec(1, List.of()), Map.of()));
   }
 
   /** A second passes. */

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.hagane.agent.apply.NodeReport;
 import dev.hagane.agent.checkpoint.Checkpoint;
 import dev.hagane.agent.checkpoint.WireFormat;
+import dev.hagane.agent.desired.DesiredIndex;
+import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.DesiredState;
 import dev.hagane.agent.desired.TestObjects;
 import dev.hagane.api.v1alpha1.CompiledService;
@@ -36,7 +38,10 @@ class ClusterLoopTest {
     volatile boolean alive = true;
 
     @Override
-    public void want(DesiredState desired) {
+    public void want(DesiredInput input) {
+      DesiredIndex index = new DesiredIndex("lb1");
+      index.update(input);
+      DesiredState desired = index.state();
       wanted.add(desired);
       if (loop != null) {
         loop.report(
