@@ -32,8 +32,11 @@ class FaultsE2E {
     Map<String, Map<String, List<String>>> before = site.kernelTable("lb1");
     try (Load load = Load.begin(lab, RATE, URL)) {
       lab.kill(component);
-      assertThat(site.kernelTable("lb1")).isEqualTo(before);
-      lab.start(component);
+      try {
+        assertThat(site.kernelTable("lb1")).isEqualTo(before);
+      } finally {
+        lab.start(component);
+      }
       awaitAnswerFromTheApiServer();
       proveThatEditsArrive(component);
       Load.Report report = load.end();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,7 +100,7 @@ final class Site {
         .formatted(name, String.join(", ", servers));
   }
 
-  /** The kernel's table of a director: service as ipvsadm writes it, to server to its columns. */
+  /** A director's table: service as ipvsadm writes it, to server, to forwarding and weight. */
   Map<String, Map<String, List<String>>> kernelTable(String director) {
     Map<String, Map<String, List<String>>> table = new TreeMap<>();
     Map<String, List<String>> servers = new TreeMap<>();
@@ -111,7 +110,7 @@ final class Site {
         servers = new TreeMap<>();
         table.put(String.join(" ", words), servers);
       } else if (line.startsWith("  -> ") && !line.contains("RemoteAddress")) {
-        servers.put(words.get(1), new ArrayList<>(words.subList(2, words.size())));
+        servers.put(words.get(1), List.copyOf(words.subList(2, 4)));
       }
     }
     return table;
