@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -92,7 +93,7 @@ public final class OperatorMain implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "8080",
       description =
-          "Serves /healthz, /readyz and /metrics; 0: not at all. Default: ${DEFAULT-VALUE}")
+          "Serves /healthz, /readyz and /metrics; 0: on a free one. Default: ${DEFAULT-VALUE}")
   private int healthPort;
 
   @Option(
@@ -106,7 +107,14 @@ public final class OperatorMain implements Callable<Integer> {
 
   /** Runs the operator. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new OperatorMain()).execute(arguments));
+    System.exit(
+        new CommandLine(new OperatorMain())
+            .setExecutionExceptionHandler((thrown, command, parsed) -> {
+              LoggerFactory.getLogger(OperatorMain.class).debug("in full", thrown);
+              command.getErr().println("hagane-operator: " + thrown.getMessage());
+              return 1;
+            })
+            .execute(arguments));
   }
 
   @Override
@@ -128,18 +136,22 @@ public final class OperatorMain implements Callable<Integer> {
           Version.text(),
           client.getMasterUrl(),
           settings.namespace());
-      HealthServer health =
-          healthPort == 0 ? null : HealthServer.start(healthPort, shell, measurements);
-      try {
+      try (var health = health(shell, measurements)) {
+        log.info("health and metrics on port {}", health.port());
         OperatorShell.Ending ending = shell.run();
         log.info("ended: {}", ending);
         return ending == OperatorShell.Ending.STOPPED ? 0 : 1;
       } finally {
-        if (health != null) {
-          health.close();
-        }
         finished.countDown();
       }
+    }
+  }
+
+  private HealthServer health(OperatorShell shell, Measurements measurements) throws IOException {
+    try {
+      return HealthServer.start(healthPort, shell, measurements);
+    } catch (BindException e) {
+      throw new IOException("port " + healthPort + " is taken; choose another --health-port", e);
     }
   }
 

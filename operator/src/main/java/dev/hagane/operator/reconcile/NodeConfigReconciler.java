@@ -32,7 +32,7 @@ final class NodeConfigReconciler implements Reconciler<NodeConfig> {
 
   @Override
   public UpdateControl<NodeConfig> reconcile(NodeConfig resource, Context<NodeConfig> context) {
-    watched.changed();
+    watched.changed(resource, context.isPrimaryResourceDeleted());
     return UpdateControl.noUpdate();
   }
 }

@@ -71,19 +71,9 @@ public final class OperatorShell implements Health {
   /** Runs it to its end. To be called once. */
   public Ending run() throws InterruptedException {
     while (!ending.isDone()) {
-      var liveness = new Liveness(time);
-      try (Watching watched = watch(liveness)) {
-        Operator operator = start(watched, liveness);
-        starts.succeeded(START);
-        watching = true;
-        LOG.info("watching the cluster as {}", settings.identity());
-        try {
-          return ending.get();
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("an ending has no cause", e);
-        } finally {
-          finish(operator);
-        }
+      try {
+        greet();
+        attempt();
       } catch (RuntimeException e) {
         String cause = Causes.words(e);
         if (starts.failed(START, cause, time.monotonicMilliseconds())) {
@@ -96,6 +86,33 @@ public final class OperatorShell implements Health {
     return ending.join();
   }
 
+  /** Asks who the API server is, which needs a valid token and nothing else. */
+  private void greet() {
+    var version = client.getKubernetesVersion();
+    LOG.info(
+        "the API server {} is Kubernetes {}",
+        client.getMasterUrl(),
+        version == null ? "of an unknown version" : version.getGitVersion());
+  }
+
+  /** Runs to the end, or fails to start. */
+  private void attempt() throws InterruptedException {
+    var liveness = new Liveness(time);
+    try (Watching watched = watch(liveness)) {
+      Operator operator = start(watched, liveness);
+      starts.succeeded(START);
+      watching = true;
+      LOG.info("watching the cluster as {}", settings.identity());
+      try {
+        ending.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("an ending has no cause", e);
+      } finally {
+        finish(operator);
+      }
+    }
+  }
+
   /** Ends it soon; {@link #run} returns then. */
   public void stop() {
     end(Ending.STOPPED);
@@ -105,7 +122,7 @@ public final class OperatorShell implements Health {
   public boolean live() {
     PlanLoop present = loop;
     return present == null
-        || time.monotonicMilliseconds() - present.lastTurn() < STUCK_AFTER_MILLISECONDS;
+        || time.monotonicMilliseconds() - present.lastSign() < STUCK_AFTER_MILLISECONDS;
   }
 
   @Override

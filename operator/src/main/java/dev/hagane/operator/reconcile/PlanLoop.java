@@ -25,7 +25,7 @@ final class PlanLoop implements Runnable {
   private final Time time;
   private final Measurements measurements;
   private final Retries<String> pauses = new Retries<>();
-  private volatile long lastTurn;
+  private volatile long lastSign;
 
   PlanLoop(Round round, Wakeup wakeup, Liveness liveness, Time time, Measurements measurements) {
     this.round = round;
@@ -33,12 +33,15 @@ final class PlanLoop implements Runnable {
     this.liveness = liveness;
     this.time = time;
     this.measurements = measurements;
-    this.lastTurn = time.monotonicMilliseconds();
+    this.lastSign = time.monotonicMilliseconds();
   }
 
-  /** When the thread last began a turn, on the monotonic clock; it does at least every 30 s. */
-  long lastTurn() {
-    return lastTurn;
+  /**
+   * When the thread was last seen to work, on the monotonic clock: at the beginning of a turn,
+   * which it does at least every 30 s, and at each step of a long one.
+   */
+  long lastSign() {
+    return lastSign;
   }
 
   @Override
@@ -49,7 +52,7 @@ final class PlanLoop implements Runnable {
       boolean settled = false;
       while (!wakeup.isClosed()) {
         boolean news = wakeup.take(untilNext(), GATHER);
-        lastTurn = time.monotonicMilliseconds();
+        lastSign = time.monotonicMilliseconds();
         if (wakeup.isClosed()) {
           return;
         }
@@ -67,6 +70,11 @@ final class PlanLoop implements Runnable {
     } catch (CancellationException e) {
       LOG.info("no more writing: {}", e.getMessage());
     }
+  }
+
+  private boolean isUrgent() {
+    lastSign = time.monotonicMilliseconds();
+    return wakeup.isUrgent();
   }
 
   private boolean isDue() {
@@ -94,7 +102,7 @@ final class PlanLoop implements Runnable {
   private void turn() throws InterruptedException {
     long start = System.nanoTime();
     try {
-      if (!round.run(wakeup::isMarked)) {
+      if (!round.run(this::isUrgent)) {
         wakeup.mark();
       }
       pauses.succeeded(ROUND);

@@ -33,7 +33,7 @@ final class RealServerPoolReconciler implements Reconciler<RealServerPool> {
   @Override
   public UpdateControl<RealServerPool> reconcile(
       RealServerPool resource, Context<RealServerPool> context) {
-    watched.changed();
+    watched.changed(resource, context.isPrimaryResourceDeleted());
     return UpdateControl.noUpdate();
   }
 }

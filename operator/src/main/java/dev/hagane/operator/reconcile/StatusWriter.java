@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes statuses that changed, each after the event that tells of the change. */
 final class StatusWriter {
   /** Statuses between two looks at whether there is something more urgent. */
-  private static final int PIECE = 256;
+  private static final int PIECE = 64;
 
   private final ClusterWriter writer;
   private final ClusterState state;

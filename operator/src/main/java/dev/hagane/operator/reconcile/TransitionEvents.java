@@ -26,6 +26,7 @@ final class TransitionEvents {
   private final Attempts attempts;
   private final Time time;
   private final Map<String, Set<String>> told = new HashMap<>();
+  private final Map<String, List<NodeTransition>> finished = new HashMap<>();
 
   TransitionEvents(ClusterWriter writer, Attempts attempts, Time time) {
     this.writer = writer;
@@ -37,13 +38,15 @@ final class TransitionEvents {
   void tell(Iterable<NodeConfig> nodeConfigs) throws InterruptedException {
     List<Attempts.Write<Event>> writes = new ArrayList<>();
     for (NodeConfig nodeConfig : nodeConfigs) {
-      if (nodeConfig.getStatus() == null) {
+      String node = nodeConfig.getMetadata().getName();
+      if (nodeConfig.getStatus() == null
+          || nodeConfig.getStatus().transitions().equals(finished.get(node))) {
         continue;
       }
-      String node = nodeConfig.getMetadata().getName();
       Set<String> before = told.getOrDefault(node, Set.of());
       Set<String> now = new HashSet<>();
-      for (NodeTransition transition : nodeConfig.getStatus().transitions()) {
+      List<NodeTransition> transitions = nodeConfig.getStatus().transitions();
+      for (NodeTransition transition : transitions) {
         Event event =
             EventComposer.ofTransition(node, nodeConfig.getMetadata().getUid(), transition);
         String name = event.getMetadata().getName();
@@ -58,10 +61,16 @@ final class TransitionEvents {
                     if (!(result instanceof WriteResult.Refused)) {
                       now.add(name);
                     }
+                    if (now.size() == transitions.size()) {
+                      finished.put(node, transitions);
+                    }
                   }));
         }
       }
       told.put(node, now);
+      if (now.size() == transitions.size()) {
+        finished.put(node, transitions);
+      }
     }
     attempts.send(writes);
   }

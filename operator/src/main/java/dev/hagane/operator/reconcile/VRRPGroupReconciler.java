@@ -35,7 +35,7 @@ final class VRRPGroupReconciler implements Reconciler<VRRPGroup> {
 
   @Override
   public UpdateControl<VRRPGroup> reconcile(VRRPGroup resource, Context<VRRPGroup> context) {
-    watched.changed();
+    watched.changed(resource, context.isPrimaryResourceDeleted());
     return UpdateControl.noUpdate();
   }
 }

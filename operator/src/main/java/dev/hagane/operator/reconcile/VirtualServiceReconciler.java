@@ -33,7 +33,7 @@ final class VirtualServiceReconciler implements Reconciler<VirtualService> {
   @Override
   public UpdateControl<VirtualService> reconcile(
       VirtualService resource, Context<VirtualService> context) {
-    watched.changed();
+    watched.changed(resource, context.isPrimaryResourceDeleted());
     return UpdateControl.noUpdate();
   }
 }

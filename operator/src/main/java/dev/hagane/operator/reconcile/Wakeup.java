@@ -5,18 +5,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What wakes the planning thread: marks by any thread, a time limit, or the end. */
+/** What wakes the planning thread: marks and nudges by any thread, a time limit, or the end. */
 final class Wakeup {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean marked;
+  private boolean urgent;
   private boolean closed;
 
-  /** Something may have changed: look again. */
+  /** What nodes should do may have changed: look again, before writing more statuses. */
   void mark() {
+    wake(true);
+  }
+
+  /** A status changed: look again, when what is under way is done. */
+  void nudge() {
+    wake(false);
+  }
+
+  private void wake(boolean urgently) {
     lock.lock();
     try {
       marked = true;
+      urgent |= urgently;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -34,11 +45,11 @@ final class Wakeup {
     }
   }
 
-  /** Whether something was marked since the last {@link #take}. */
-  boolean isMarked() {
+  /** Whether something was marked, not only nudged, since the last {@link #take}. */
+  boolean isUrgent() {
     lock.lock();
     try {
-      return marked;
+      return urgent;
     } finally {
       lock.unlock();
     }
@@ -72,6 +83,7 @@ final class Wakeup {
       }
       awaitClosed(gather);
       marked = false;
+      urgent = false;
       return true;
     } finally {
       lock.unlock();

@@ -121,7 +121,7 @@ class OperatorProcessE2E {
     Files.writeString(token, "expired");
     launch();
     await().until(() -> Files.readString(log).contains("cannot start yet"));
-    assertThat(Files.readString(log)).contains("Unauthorized");
+    assertThat(Files.readString(log)).containsIgnoringCase("unauthorized");
     Files.writeString(token, good);
     await().until(this::isReady);
   }

@@ -16,8 +16,21 @@ class WakeupTest {
     wakeup.mark();
     wakeup.mark();
     assertThat(wakeup.take(HOUR, Duration.ZERO)).isTrue();
-    assertThat(wakeup.isMarked()).isFalse();
+    assertThat(wakeup.isUrgent()).isFalse();
     assertThat(wakeup.take(Duration.ofMillis(1), Duration.ZERO)).isFalse();
+  }
+
+  @Test
+  void aNudgeWakesTooButIsNotUrgent() throws InterruptedException {
+    wakeup.nudge();
+    assertThat(wakeup.isUrgent()).isFalse();
+    wakeup.mark();
+    wakeup.nudge();
+    assertThat(wakeup.isUrgent()).isTrue();
+    assertThat(wakeup.take(HOUR, Duration.ZERO)).isTrue();
+    wakeup.nudge();
+    assertThat(wakeup.isUrgent()).isFalse();
+    assertThat(wakeup.take(HOUR, Duration.ZERO)).isTrue();
   }
 
   @Test
