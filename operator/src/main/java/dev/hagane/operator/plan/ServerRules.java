@@ -1,5 +1,7 @@
 package dev.hagane.operator.plan;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.hagane.api.v1alpha1.ForwardingMethod;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.IpAddress;
@@ -97,7 +99,9 @@ final class ServerRules {
               + port.span()
               + ", and servers of "
               + pool.pool().key()
-              + " name another; set their port to 0 or use Masquerade";
+              + " have port "
+              + own.stream().sorted().map(String::valueOf).collect(joining(", "))
+              + "; set it to 0 or use Masquerade";
         }
       }
     }
