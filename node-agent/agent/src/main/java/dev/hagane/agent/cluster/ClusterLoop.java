@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,11 @@ public final class ClusterLoop implements Runnable {
   /** Something was found or done; any thread. */
   public void report(NodeReport next) {
     mailbox.add(() -> report = next);
+  }
+
+  /** What keeps the agent from the cluster now; empty: nothing. Any thread. */
+  public Optional<String> outage() {
+    return outage.now();
   }
 
   /** Ends both threads; any thread. */

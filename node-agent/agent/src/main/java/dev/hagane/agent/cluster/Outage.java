@@ -1,6 +1,7 @@
 package dev.hagane.agent.cluster;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class Outage {
   private static final int FORBIDDEN = 403;
 
   private @Nullable String current;
+  private @Nullable String message;
 
   /** There was no answer. */
   synchronized void noAnswer(IOException e) {
@@ -26,7 +28,7 @@ final class Outage {
 
   /** It answered, and not as hoped. */
   synchronized void refused(String request, ApiServer.Answer answer) {
-    String message =
+    String text =
         switch (answer.status()) {
           case UNAUTHORIZED ->
               "the API server refuses the agent's token (401): it has expired or was revoked. Whoever"
@@ -40,7 +42,7 @@ final class Outage {
               "the API server answered %s with %d: %s. Serving from disk, trying again"
                   .formatted(request, answer.status(), answer.excerpt());
         };
-    begin(request + " " + answer.status(), message);
+    begin(request + " " + answer.status(), text);
   }
 
   /** An object of the operator's cannot be read. */
@@ -48,11 +50,17 @@ final class Outage {
     begin(message, message);
   }
 
-  private void begin(String kind, String message) {
+  private void begin(String kind, String text) {
     if (!kind.equals(current)) {
-      log.warn("{}", message);
+      log.warn("{}", text);
     }
     current = kind;
+    message = text;
+  }
+
+  /** What is wrong now; empty: nothing. */
+  synchronized Optional<String> now() {
+    return Optional.ofNullable(message);
   }
 
   /** It answered as it should; whether it had not before. */
@@ -62,6 +70,7 @@ final class Outage {
     }
     log.info("the API server answers again");
     current = null;
+    message = null;
     return true;
   }
 }
