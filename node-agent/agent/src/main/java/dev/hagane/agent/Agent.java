@@ -70,7 +70,7 @@ final class Agent {
     KernelRouteTable network = new KernelRouteTable(channel(NetlinkFamily.ROUTE));
     NodePorts ports =
         new NodePorts(
-            new KernelIpvsTable(channel(NetlinkFamily.GENERIC)),
+            new LoggedIpvsTable(new KernelIpvsTable(channel(NetlinkFamily.GENERIC))),
             network,
             new KernelAddressHolder(network, new PacketAnnouncer()),
             new KernelNftables(List.of("nft"), NFT_LIMIT, channel(NetlinkFamily.NETFILTER)),

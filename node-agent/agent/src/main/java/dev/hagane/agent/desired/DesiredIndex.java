@@ -239,10 +239,36 @@ public final class DesiredIndex {
       serviceAddresses.computeIfAbsent(address, k -> new LinkedHashSet<>()).add(wish);
     }
     filtersChanged |= !expanded.marks().isEmpty() || !expanded.sourceNats().isEmpty();
-    expanded.marks().forEach(m -> marks.putIfAbsent(m, expanded.owner()));
-    expanded.sourceNats().forEach(n -> sourceNats.putIfAbsent(n, expanded.owner()));
+    expanded.marks().forEach(m -> add(expanded, m));
+    for (SourceNat nat : expanded.sourceNats()) {
+      if (sourceNats.putIfAbsent(nat, expanded.owner()) != null) {
+        conflict(expanded, nat.address() + ":" + nat.ports() + " is translated already");
+      }
+    }
     expanded.masqueraded().forEach(f -> masqueraded.merge(f, 1, Integer::sum));
     return conflicts.size() == before;
+  }
+
+  /** Ranges that overlap would make nft refuse the table of all. */
+  private void add(ExpandedService expanded, PortMark mark) {
+    for (Map.Entry<PortMark, ObjectRef> other : marks.entrySet()) {
+      PortMark there = other.getKey();
+      if (there.ports().overlaps(mark.ports())
+          && there.protocol() == mark.protocol()
+          && there.address().equals(mark.address())) {
+        conflict(
+            expanded,
+            "%s %s:%s overlaps ports %s of %s; give one of them other ports"
+                .formatted(
+                    mark.protocol(),
+                    mark.address(),
+                    mark.ports(),
+                    there.ports(),
+                    other.getValue()));
+        return;
+      }
+    }
+    marks.put(mark, expanded.owner());
   }
 
   private void conflict(ExpandedService expanded, String text) {
