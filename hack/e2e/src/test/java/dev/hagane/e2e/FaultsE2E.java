@@ -129,6 +129,82 @@ class FaultsE2E {
     }
   }
 
+  @Test
+  void masqueradeWorksBesideKubeProxysChains() {
+    // What KUBE-FORWARD does: packets that conntrack knows nothing of are dropped.
+    lab.exec("lb1", "nft", "add table ip kube").orFail();
+    try {
+      lab.exec(
+              "lb1",
+              "nft",
+              "add chain ip kube forward { type filter hook forward priority 0; }; "
+                  + "add rule ip kube forward ct state invalid counter drop")
+          .orFail();
+      assertThat(Load.count(lab, 30, URL).failed()).isZero();
+    } finally {
+      lab.exec("lb1", "nft", "delete table ip kube").orFail();
+    }
+  }
+
+  @Test
+  void kubeProxyInIpvsModeIsNamedWithItsRemedy() {
+    lab.exec("lb1", "ip", "link", "add", "kube-ipvs0", "type", "dummy").orFail();
+    try {
+      await("the group says what is in the way")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> {
+            var programmed = Site.condition(site.get("vrrpg", "shop", "edge"), "Programmed");
+            assertThat(programmed.path("reason").asText()).isEqualTo("ConflictingProxy");
+            assertThat(programmed.path("message").asText()).contains("lb1", "excludeCIDRs");
+          });
+    } finally {
+      lab.exec("lb1", "ip", "link", "del", "kube-ipvs0").orFail();
+    }
+    site.awaitCurrent("shop", "shop");
+    assertThat(Load.count(lab, 3, URL).failed()).isZero();
+  }
+
+  @Test
+  void aHostThatBootsWithAnExpiredTokenServesFromDiskAndSaysSo() {
+    lab.run("token", "lb1", "expire").orFail();
+    try {
+      lab.kill("lb1");
+      lab.start("lb1");
+      await("lb1 serves from its disk")
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> Load.count(lab, 1, URL, "--timeout", "1s").failed() == 0);
+      await("its agent says why it hears nothing")
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(
+              () -> assertThat(lab.logs("agent/lb1")).contains("token", "serving from disk"));
+    } finally {
+      lab.run("token", "lb1", "renew").orFail();
+    }
+    proveThatEditsArrive("renewed");
+  }
+
+  @Test
+  void aDeletedGroupReleasesWhatItsDirectorHeld() {
+    lab.kubectl("delete", "vrrpg", "edge").orFail();
+    await("lb1 holds nothing of the group")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(() -> {
+          assertThat(site.kernelTable("lb1")).isEmpty();
+          assertThat(lab.exec("lb1", "ip", "addr").orFail())
+              .doesNotContain("203.0.113.20", "203.0.113.4", "10.0.0.254", "fd00:10::fe");
+          assertThat(lab.exec("lb1", "sysctl", "-n", "net.ipv4.ip_forward").orFail().strip())
+              .isEqualTo("0");
+        });
+    var shop = site.get("lvs", "shop", "shop");
+    assertThat(Site.condition(shop, "ResolvedRefs").path("reason").asText())
+        .isEqualTo("GroupNotFound");
+    site.apply();
+    assertThat(Load.count(lab, 3, URL).failed()).isZero();
+  }
+
   /** A new service must get through all of the system, and go again. */
   private void proveThatEditsArrive(String because) {
     String name = "proof-" + because.replace('/', '-');

@@ -44,6 +44,11 @@ final class Lab {
     return lab("", concat(List.of("exec", host), command));
   }
 
+  /** Any other of the lab's commands. */
+  Result run(String... command) {
+    return lab("", List.of(command));
+  }
+
   Result kubectl(String... arguments) {
     return lab("", concat(List.of("kubectl"), arguments));
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -35,28 +36,64 @@ class RandomEditsE2E {
   }
 
   @Test
-  void kernelAddressesAndStatusAgreeAfterEachEdit() {
+  void kernelAddressesStatusAndOperationsAgreeAfterEachEdit() {
     lab.kubectl("delete", "-n", "shop", "lvs", "shop").orFail();
+    awaitTable("the example's service is gone");
+    int seen = operations().size();
     for (int i = 1; i <= EDITS; i++) {
+      var before = model.table();
       EditModel.Edit edit = model.next();
+      String title = "seed " + SEED + ", edit " + i + ": " + edit.says();
       if (edit.deletedService().isEmpty()) {
         lab.apply(edit.manifest()).orFail();
         awaitStatuses(edit);
       } else {
         lab.kubectl("delete", "-n", "shop", "lvs", edit.deletedService()).orFail();
-        await("after edit " + i + ", " + edit.says())
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> site.kernelTable("lb1").equals(model.table()));
+        awaitTable(title);
       }
+      assertThat(site.kernelTable("lb1")).as(title).isEqualTo(model.table());
+      assertThat(addresses()).as(title).isEqualTo(model.addresses());
+      List<String> operations = operations();
+      assertThat(operations.subList(seen, operations.size()).stream().sorted())
+          .as("operations of %s", title)
+          .isEqualTo(OperationModel.between(before, model.table()));
+      seen = operations.size();
       if (i == EDITS / 2) {
-        lab.kill("agent/lb1");
-        lab.start("agent/lb1");
+        restartTheAgent();
+        assertThat(operations()).as("a restart of the agent writes nothing").hasSize(seen);
       }
-      assertThat(site.kernelTable("lb1"))
-          .as("seed %d, edit %d: %s", SEED, i, edit.says())
-          .isEqualTo(model.table());
-      assertThat(addresses()).as("edit %d: %s", i, edit.says()).isEqualTo(model.addresses());
     }
+  }
+
+  /** Ends with the agent's word that the cluster's status is its own again. */
+  private void restartTheAgent() {
+    String renewed = renewTime();
+    lab.kill("agent/lb1");
+    lab.start("agent/lb1");
+    await("the agent renews its lease again")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !renewTime().equals(renewed));
+  }
+
+  private String renewTime() {
+    return lab.kubectl(
+            "get", "lease", "-n", "hagane-system", "lb1", "-o", "jsonpath={.spec.renewTime}")
+        .orFail();
+  }
+
+  private void awaitTable(String title) {
+    await(title)
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> site.kernelTable("lb1").equals(model.table()));
+  }
+
+  /** What lb1's agent did to its kernel's table, in ipvsadm's words. */
+  private List<String> operations() {
+    return lab.logs("agent/lb1")
+        .lines()
+        .filter(line -> line.contains(" ipvsadm: "))
+        .map(line -> line.substring(line.indexOf(" ipvsadm: ") + " ipvsadm: ".length()))
+        .toList();
   }
 
   /** A pool's or service's status that says Ready in its generation: the kernel must be so now. */
