@@ -61,7 +61,7 @@ public record Cidr(IpAddress address, int prefixLength) implements Comparable<Ci
   }
 
   public boolean contains(IpAddress other) {
-    return other.family() == family() && mask(other, prefixLength).equals(address);
+    return other.family() == family() && other.startsLike(address, prefixLength);
   }
 
   public boolean contains(Cidr other) {

@@ -92,12 +92,12 @@ public final class IpAddress implements Comparable<IpAddress> {
 
   /** 0.0.0.0 or ::. */
   public boolean isUnspecified() {
-    return toNumber().signum() == 0;
+    return isZeroBefore(bytes.length);
   }
 
   /** 127.0.0.0/8 or ::1. */
   public boolean isLoopback() {
-    return isIpv6() ? toNumber().equals(BigInteger.ONE) : bytes[0] == 127;
+    return isIpv6() ? bytes[15] == 1 && isZeroBefore(15) : bytes[0] == 127;
   }
 
   /** 224.0.0.0/4 or ff00::/8. */
@@ -114,12 +114,32 @@ public final class IpAddress implements Comparable<IpAddress> {
 
   /** 255.255.255.255. */
   public boolean isBroadcast() {
-    return !isIpv6() && toNumber().intValue() == -1;
+    return !isIpv6() && (bytes[0] & bytes[1] & bytes[2] & bytes[3]) == -1;
   }
 
   /** An address that one host on a network can have: none of the special ones. */
   public boolean isUnicastHost() {
     return !isUnspecified() && !isLoopback() && !isMulticast() && !isBroadcast();
+  }
+
+  /** Whether the two, of one family, agree in their first {@code bits} bits. */
+  boolean startsLike(IpAddress other, int bits) {
+    int whole = bits / 8;
+    for (int i = 0; i < whole; i++) {
+      if (bytes[i] != other.bytes[i]) {
+        return false;
+      }
+    }
+    return bits % 8 == 0 || ((bytes[whole] ^ other.bytes[whole]) & 0xff) >> (8 - bits % 8) == 0;
+  }
+
+  private boolean isZeroBefore(int end) {
+    for (int i = 0; i < end; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The JDK's form of this address, for its sockets. */

@@ -37,13 +37,7 @@ final class CanonicalJson {
         .structure('[');
   }
 
-  static byte[] service(CompiledService service) {
-    JsonBytes json = new JsonBytes(640 + 130 * service.servers().size());
-    service(json, service);
-    return json.toBytes();
-  }
-
-  private static void service(JsonBytes json, CompiledService service) {
+  static void service(JsonBytes json, CompiledService service) {
     json.structure('{')
         .member("uid", service.uid())
         .member("generation", service.generation())

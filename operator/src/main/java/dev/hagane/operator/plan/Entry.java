@@ -21,7 +21,7 @@ final class Entry {
   private final List<PortSpan> ports;
   private final long bucketBits;
   private int jsonLength = -1;
-  private byte @Nullable [] json;
+  private @Nullable SliceRecord slice;
 
   Entry(CompiledService service) {
     this.service = service;
@@ -60,26 +60,26 @@ final class Entry {
     return bucketBits;
   }
 
-  int jsonLength() {
+  /**
+   * The length of its canonical JSON in bytes.
+   *
+   * @param scratch cleared and used
+   */
+  int jsonLength(JsonBytes scratch) {
     if (jsonLength < 0) {
-      json();
+      CanonicalJson.service(scratch.clear(), service);
+      jsonLength = scratch.length();
     }
     return jsonLength;
   }
 
-  byte[] json() {
-    byte[] text = json;
-    if (text == null) {
-      text = CanonicalJson.service(service);
-      json = text;
-      jsonLength = text.length;
-    }
-    return text;
+  /** The slice that it was put into last. */
+  @Nullable SliceRecord slice() {
+    return slice;
   }
 
-  /** Lets the text go once it has been hashed: it can be made again, and it is most of a plan. */
-  void forgetJson() {
-    json = null;
+  void putInto(SliceRecord last) {
+    slice = last;
   }
 
   /** Addresses that cannot be read claim nothing: they were written by another version. */

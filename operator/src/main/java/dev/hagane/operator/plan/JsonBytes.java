@@ -1,6 +1,7 @@
 package dev.hagane.operator.plan;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,26 @@ import org.jspecify.annotations.Nullable;
  * the calls, absent values left out.
  */
 final class JsonBytes {
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
   private byte[] bytes;
   private int length;
 
   JsonBytes(int capacity) {
     bytes = new byte[capacity];
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Empties it, to be used again. */
+  JsonBytes clear() {
+    length = 0;
+    return this;
+  }
+
+  void digest(MessageDigest into) {
+    into.update(bytes, 0, length);
   }
 
   byte[] toBytes() {
@@ -99,8 +114,8 @@ final class JsonBytes {
         bytes[length++] = (byte) "\"\\bfnrt".charAt(shortForm);
       } else if (b >= 0 && b < 0x20) {
         literal("\\u00");
-        bytes[length++] = (byte) Character.toUpperCase(HEX[b >> 4]);
-        bytes[length++] = (byte) Character.toUpperCase(HEX[b & 15]);
+        bytes[length++] = HEX[b >> 4];
+        bytes[length++] = HEX[b & 15];
       } else {
         bytes[length++] = b;
       }

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Memory {
   private final Map<String, ServiceMemory> services = new HashMap<>();
-  private final Map<String, PoolMemory> pools = new HashMap<>();
+  private final Map<ObjectKey, PoolMemory> pools = new HashMap<>();
   private final Map<String, GroupForm> forms = new HashMap<>();
+  private final PastState past = new PastState();
   private Map<String, SliceRecord> slices = new HashMap<>();
-  private Map<List<String>, Map<String, Entry>> entries = new HashMap<>();
-  private Map<List<String>, Map<String, Entry>> entriesNow = new HashMap<>();
   private Map<SliceBuilder.Bucket, SliceRecord> buckets = new HashMap<>();
   private List<Host> hosts = List.of();
   private @Nullable SiteFacts facts;
+  private long plan;
 
   /** Whether the two are one object, which is quicker to say than whether they are equal. */
   @SuppressWarnings("ReferenceEquality")
@@ -33,29 +33,49 @@ final class Memory {
     return one == other;
   }
 
+  /** Begins a plan: what it does not see again does not exist. */
+  void begin() {
+    plan++;
+  }
+
+  PastState past(Previous previous) {
+    past.update(previous, this);
+    return past;
+  }
+
   ServiceMemory service(Resource<VirtualServiceSpec> resource) {
     ServiceMemory known = services.get(resource.uid());
     if (known == null) {
       known = new ServiceMemory(resource);
       services.put(resource.uid(), known);
-    } else {
-      known.update(resource);
     }
+    known.update(resource, plan);
     return known;
   }
 
-  PoolServers pool(Resource<RealServerPoolSpec> resource, List<Host> hostsNow) {
-    PoolMemory known = pools.get(resource.uid());
-    if (known == null) {
-      known = new PoolMemory(resource, hostsNow);
-      pools.put(resource.uid(), known);
-    } else {
-      known.update(resource, hostsNow);
-    }
-    return known.servers();
+  /** The service, if it exists in this plan. */
+  @Nullable ServiceMemory service(String uid) {
+    ServiceMemory known = services.get(uid);
+    return known != null && known.isSeenIn(plan) ? known : null;
   }
 
-  /** The hosts by name; the same list as last time if none changed. */
+  PoolMemory pool(Resource<RealServerPoolSpec> resource, List<Host> hostsNow) {
+    PoolMemory known = pools.get(resource.key());
+    if (known == null) {
+      known = new PoolMemory(resource, hostsNow);
+      pools.put(resource.key(), known);
+    }
+    known.update(resource, hostsNow, plan);
+    return known;
+  }
+
+  /** The pool, if it exists in this plan. */
+  @Nullable PoolMemory pool(ObjectKey key) {
+    PoolMemory known = pools.get(key);
+    return known != null && known.isSeenIn(plan) ? known : null;
+  }
+
+  /** The hosts ordered by name; the same list as last time if none changed. */
   List<Host> hosts(List<Host> now) {
     List<Host> sorted = now.stream().sorted(Comparator.comparing(Host::name)).toList();
     if (!sorted.equals(hosts)) {
@@ -82,26 +102,9 @@ final class Memory {
     return now;
   }
 
-  /** The services in these slices by UID; those that are not known any more hold nothing. */
-  Map<String, Entry> entries(List<String> names, Map<String, NodeConfigSliceSpec> written) {
-    Map<String, Entry> known = entries.get(names);
-    if (known == null) {
-      known = new HashMap<>();
-      for (String name : names) {
-        NodeConfigSliceSpec spec = written.get(name);
-        if (spec != null) {
-          SliceRecord slice = slices.computeIfAbsent(name, n -> SliceRecord.read(n, spec));
-          for (Entry entry : slice.entries()) {
-            known.put(entry.uid(), entry);
-          }
-        }
-      }
-      if (!written.keySet().containsAll(names)) {
-        return known;
-      }
-    }
-    entriesNow.put(names, known);
-    return known;
+  /** A slice that was written: as made here, or read. */
+  SliceRecord slice(String name, NodeConfigSliceSpec spec) {
+    return slices.computeIfAbsent(name, n -> SliceRecord.read(n, spec));
   }
 
   @Nullable SliceRecord bucket(SliceBuilder.Bucket bucket) {
@@ -110,17 +113,21 @@ final class Memory {
 
   /** Forgets what neither the plan just made nor its input had. */
   void settle(
-      Collection<String> liveServices,
-      Collection<String> livePools,
+      int liveServices,
+      int livePools,
       Collection<String> liveGroups,
       Map<SliceBuilder.Bucket, SliceRecord> madeBuckets,
       Set<String> writtenSlices) {
-    retain(services, liveServices);
-    retain(pools, livePools);
-    retain(forms, liveGroups);
+    if (services.size() > liveServices) {
+      services.values().removeIf(s -> !s.isSeenIn(plan));
+    }
+    if (pools.size() > livePools) {
+      pools.values().removeIf(p -> !p.isSeenIn(plan));
+    }
+    if (forms.size() > liveGroups.size()) {
+      forms.keySet().retainAll(new HashSet<>(liveGroups));
+    }
     buckets = madeBuckets;
-    entries = entriesNow;
-    entriesNow = new HashMap<>();
     Map<String, SliceRecord> kept = new HashMap<>();
     madeBuckets.values().forEach(slice -> kept.put(slice.name(), slice));
     for (String name : writtenSlices) {
@@ -130,11 +137,5 @@ final class Memory {
       }
     }
     slices = kept;
-  }
-
-  private static void retain(Map<String, ?> remembered, Collection<String> live) {
-    if (remembered.size() > live.size()) {
-      remembered.keySet().retainAll(new HashSet<>(live));
-    }
   }
 }

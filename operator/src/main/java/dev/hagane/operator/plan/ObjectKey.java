@@ -32,6 +32,14 @@ public record ObjectKey(Kind kind, @Nullable String namespace, String name)
     return new ObjectKey(Kind.VirtualService, namespace, name);
   }
 
+  /** Mixed well: names in rows, such as a1 in n1 and a2 in n2, are what people write. */
+  @Override
+  public int hashCode() {
+    int hash = kind.name().hashCode() * 0x9e3779b9 + (namespace == null ? 0 : namespace.hashCode());
+    hash = (hash ^ (hash >>> 15)) * 0x85ebca6b + name.hashCode();
+    return hash ^ (hash >>> 13);
+  }
+
   @Override
   public int compareTo(ObjectKey other) {
     return ORDER.compare(this, other);

@@ -1,15 +1,20 @@
 package dev.hagane.operator.plan;
 
 import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes were told last, indexed: which services and groups are incumbents. */
+/**
+ * What the nodes were told last, indexed: which services and groups are incumbents. It is brought
+ * up to date slice by slice.
+ */
 final class PastState {
   /**
    * A group's role as written last.
@@ -32,9 +37,11 @@ final class PastState {
    *
    * @param node the node
    * @param groupUid the group
-   * @param entries the services by UID
+   * @param slices the slices; one that is not known any more holds nothing
    */
-  record Holding(String node, String groupUid, Map<String, Entry> entries) {}
+  record Holding(String node, String groupUid, List<SliceRecord> slices) {}
+
+  private record Reference(String groupUid, String slice) {}
 
   /** Of two forms of one service, left by a write that was cut short, the newer one counts. */
   private static final Comparator<Service> NEWEST =
@@ -45,27 +52,63 @@ final class PastState {
   private final Map<String, Role> roles = new HashMap<>();
   private final Map<String, Service> services = new HashMap<>();
   private final List<Holding> holdings = new ArrayList<>();
+  private Map<Reference, SliceRecord> references = Map.of();
+  private boolean ambiguous;
 
-  PastState(Previous previous, Memory memory) {
-    Map<List<String>, Map<String, Entry>> seen = new HashMap<>();
+  void update(Previous previous, Memory memory) {
+    roles.clear();
+    holdings.clear();
+    Map<Reference, SliceRecord> now = new LinkedHashMap<>();
     new TreeMap<>(previous.nodeConfigs())
         .forEach((node, config) -> {
           for (DirectorRole role : config.directors()) {
-            Map<String, Entry> entries =
-                seen.computeIfAbsent(
-                    role.slices(), names -> memory.entries(names, previous.slices()));
-            holdings.add(new Holding(node, role.uid(), entries));
+            List<SliceRecord> slices = new ArrayList<>(role.slices().size());
+            for (String name : role.slices()) {
+              NodeConfigSliceSpec spec = previous.slices().get(name);
+              if (spec != null) {
+                SliceRecord slice = memory.slice(name, spec);
+                slices.add(slice);
+                now.put(new Reference(role.uid(), name), slice);
+              }
+            }
+            holdings.add(new Holding(node, role.uid(), slices));
             addRole(node, role);
           }
         });
-    // Every set of slices once, however many directors share it.
-    Map<String, List<Map<String, Entry>>> done = new HashMap<>();
-    for (Holding holding : holdings) {
-      List<Map<String, Entry>> sets =
-          done.computeIfAbsent(holding.groupUid(), uid -> new ArrayList<>());
-      if (sets.stream().noneMatch(s -> Memory.same(s, holding.entries()))) {
-        sets.add(holding.entries());
-        addServices(holding);
+    index(now);
+  }
+
+  private void index(Map<Reference, SliceRecord> now) {
+    Map<Reference, SliceRecord> before = references;
+    references = now;
+    if (!ambiguous) {
+      before.forEach((reference, slice) -> {
+        if (!now.containsKey(reference)) {
+          slice.entries().forEach(entry -> services.remove(entry.uid()));
+        }
+      });
+      now.forEach((reference, slice) -> {
+        if (!before.containsKey(reference)) {
+          slice.entries().forEach(entry -> add(reference.groupUid(), entry));
+        }
+      });
+    }
+    // Taking one of two forms away again would need to know the other: rather begin anew.
+    if (ambiguous) {
+      services.clear();
+      ambiguous = false;
+      now.forEach(
+          (reference, slice) -> slice.entries().forEach(entry -> add(reference.groupUid(), entry)));
+    }
+  }
+
+  private void add(String groupUid, Entry entry) {
+    Service service = new Service(groupUid, entry);
+    Service known = services.putIfAbsent(entry.uid(), service);
+    if (known != null) {
+      ambiguous = true;
+      if (NEWEST.compare(service, known) > 0) {
+        services.put(entry.uid(), service);
       }
     }
   }
@@ -82,16 +125,6 @@ final class PastState {
     roles.put(role.uid(), new Role(newest, List.copyOf(nodes)));
   }
 
-  private void addServices(Holding holding) {
-    for (Entry entry : holding.entries().values()) {
-      Service service = new Service(holding.groupUid(), entry);
-      Service known = services.putIfAbsent(entry.uid(), service);
-      if (known != null && NEWEST.compare(service, known) > 0) {
-        services.put(entry.uid(), service);
-      }
-    }
-  }
-
   /** The role that the group's directors have; null for a group that never had any. */
   @Nullable Role role(String groupUid) {
     return roles.get(groupUid);
@@ -102,8 +135,8 @@ final class PastState {
     return services.get(uid);
   }
 
-  Map<String, Service> services() {
-    return services;
+  Iterable<Service> services() {
+    return services.values();
   }
 
   List<Holding> holdings() {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,13 +33,14 @@ final class PlanRun {
   private final Map<String, Map<String, String>> namespaces = new HashMap<>();
   private final List<Resource<VRRPGroupSpec>> groups;
   private final List<ServiceMemory> services = new ArrayList<>();
-  private final Map<ObjectKey, PoolServers> pools = new HashMap<>();
+  private final List<PoolMemory> pools = new ArrayList<>();
   private final Holds holds = Holds.none();
 
   private PlanRun(Previous previous, ClusterView view, Memory memory) {
     this.previous = previous;
     this.memory = memory;
-    past = new PastState(previous, memory);
+    memory.begin();
+    past = memory.past(previous);
     hosts = memory.hosts(view.hosts());
     for (Host host : hosts) {
       hostsByName.put(host.name(), host);
@@ -53,7 +55,7 @@ final class PlanRun {
     }
     for (Resource<RealServerPoolSpec> pool : view.pools()) {
       if (!pool.deleting()) {
-        pools.put(pool.key(), memory.pool(pool, hosts));
+        pools.add(memory.pool(pool, hosts));
       }
     }
     collectVirtualAddresses();
@@ -98,12 +100,36 @@ final class PlanRun {
       groupOutcomes.values().forEach(g -> byName.put(g.resource().key().name(), g));
       ServiceArbitration.Ground ground =
           new ServiceArbitration.Ground(
-              byName, groupOutcomes, pools, namespaces, facts(groupOutcomes), holds);
-      Map<String, ServiceOutcome> outcomes = new ServiceArbitration(ground, past).judge(services);
-      if (!new RemovalFuse(past, groupOutcomes, outcomes).trip(holds)) {
-        return write(groupOutcomes, outcomes);
+              byName, groupOutcomes, namespaces, facts(groupOutcomes), holds);
+      new ServiceArbitration(ground, past, memory).judge(services);
+      SliceBuilder builder = new SliceBuilder(memory);
+      Map<String, Set<SliceRecord>> slices = slices(builder, groupOutcomes);
+      if (!new RemovalFuse(past, groupOutcomes, slices, memory).trip(holds)) {
+        return write(groupOutcomes, slices, builder);
       }
     }
+  }
+
+  /** The slices of each group that has a director, by the group's UID. */
+  private Map<String, Set<SliceRecord>> slices(
+      SliceBuilder builder, Map<String, GroupOutcome> groupOutcomes) {
+    Map<String, List<Entry>> entries = new HashMap<>();
+    for (ServiceMemory service : services) {
+      GroupForm form = service.outcome().group();
+      Entry entry = service.outcome().entry();
+      if (form != null && entry != null) {
+        entries.computeIfAbsent(form.uid(), uid -> new ArrayList<>()).add(entry);
+      }
+    }
+    Map<String, Set<SliceRecord>> slices = new HashMap<>();
+    for (GroupOutcome outcome : groupOutcomes.values()) {
+      GroupForm form = outcome.form();
+      if (form != null && !form.directors().isEmpty()) {
+        List<Entry> of = entries.getOrDefault(form.uid(), List.of());
+        slices.put(form.uid(), new LinkedHashSet<>(builder.build(form, of)));
+      }
+    }
+    return slices;
   }
 
   private Map<String, GroupOutcome> stable(Map<String, GroupOutcome> outcomes) {
@@ -136,32 +162,20 @@ final class PlanRun {
   }
 
   private Plan write(
-      Map<String, GroupOutcome> groupOutcomes, Map<String, ServiceOutcome> outcomes) {
-    Map<String, List<Entry>> entries = new HashMap<>();
-    for (ServiceOutcome outcome : outcomes.values()) {
-      GroupForm form = outcome.group();
-      Entry entry = outcome.entry();
-      if (form != null && entry != null) {
-        entries.computeIfAbsent(form.uid(), uid -> new ArrayList<>()).add(entry);
-      }
-    }
-    SliceBuilder builder = new SliceBuilder(memory);
+      Map<String, GroupOutcome> groupOutcomes,
+      Map<String, Set<SliceRecord>> slicesByGroup,
+      SliceBuilder builder) {
     Map<String, NodeConfigSliceSpec> slices = new TreeMap<>();
-    Map<String, String> sliceOf = new HashMap<>();
     Map<String, DirectorRole> roles = new HashMap<>();
     for (GroupOutcome outcome : groupOutcomes.values()) {
       GroupForm form = outcome.form();
-      if (form == null || form.directors().isEmpty()) {
-        continue;
+      Set<SliceRecord> of = form == null ? null : slicesByGroup.get(form.uid());
+      if (form != null && of != null) {
+        of.forEach(slice -> slices.put(slice.name(), slice.spec()));
+        roles.put(
+            form.uid(),
+            withSlices(form.role(), of.stream().map(SliceRecord::name).sorted().toList()));
       }
-      List<String> names = new ArrayList<>();
-      for (SliceRecord slice : builder.build(form, entries.getOrDefault(form.uid(), List.of()))) {
-        slices.put(slice.name(), slice.spec());
-        names.add(slice.name());
-        slice.entries().forEach(entry -> sliceOf.put(entry.uid(), slice.name()));
-      }
-      Collections.sort(names);
-      roles.put(form.uid(), withSlices(form.role(), names));
     }
     Map<String, NodeConfigSpec> nodeConfigs = nodeConfigs(groupOutcomes, roles);
     Set<String> orphans = new TreeSet<>();
@@ -170,20 +184,22 @@ final class PlanRun {
         orphans.add(node);
       }
     });
-    VerdictWriter verdicts = new VerdictWriter(groupOutcomes, outcomes, roles, sliceOf, holds);
+    VerdictWriter verdicts = new VerdictWriter(groupOutcomes, services, roles, holds, memory);
+    Plan plan =
+        new Plan(
+            Collections.unmodifiableMap(slices),
+            nodeConfigs,
+            verdicts.services(),
+            verdicts.pools(pools),
+            verdicts.groups(),
+            Collections.unmodifiableSet(orphans));
     memory.settle(
-        outcomes.keySet(),
-        pools.values().stream().map(p -> p.pool().uid()).toList(),
+        services.size(),
+        pools.size(),
         groupOutcomes.keySet(),
         builder.made(),
         previous.slices().keySet());
-    return new Plan(
-        Collections.unmodifiableMap(slices),
-        nodeConfigs,
-        verdicts.services(),
-        verdicts.pools(pools.values()),
-        verdicts.groups(),
-        Collections.unmodifiableSet(orphans));
+    return plan;
   }
 
   private static DirectorRole withSlices(DirectorRole role, List<String> slices) {

@@ -27,6 +27,7 @@ final class PoolServers {
   private final Judgement resolved;
   private final List<PoolServer> servers;
   private final boolean repeatsAddress;
+  private final int active;
   private final Map<AddressFamily, List<CompiledServer>> compiled =
       new EnumMap<>(AddressFamily.class);
   private @Nullable List<CompiledServer> compiledAll;
@@ -45,6 +46,7 @@ final class PoolServers {
       repeats = servers.get(i).address().equals(servers.get(i - 1).address());
     }
     repeatsAddress = repeats;
+    active = (int) servers.stream().filter(PoolServer::isActive).count();
   }
 
   /** Finds the servers of a pool, ordered by address and port. */
@@ -143,7 +145,7 @@ final class PoolServers {
   }
 
   int active() {
-    return (int) servers.stream().filter(PoolServer::isActive).count();
+    return active;
   }
 
   /** Whether some address is listed with more than one port. */

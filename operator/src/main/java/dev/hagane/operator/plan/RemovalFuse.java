@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +39,23 @@ final class RemovalFuse {
 
   private final PastState past;
   private final Map<String, GroupOutcome> groups;
-  private final Map<String, ServiceOutcome> services;
+  private final Map<String, Set<SliceRecord>> slices;
+  private final Memory memory;
 
+  /**
+   * Prepares to look.
+   *
+   * @param slices the slices that each group would have, by the group's UID
+   */
   RemovalFuse(
-      PastState past, Map<String, GroupOutcome> groups, Map<String, ServiceOutcome> services) {
+      PastState past,
+      Map<String, GroupOutcome> groups,
+      Map<String, Set<SliceRecord>> slices,
+      Memory memory) {
     this.past = past;
     this.groups = groups;
-    this.services = services;
+    this.slices = slices;
+    this.memory = memory;
   }
 
   /** Adds to {@code holds} what must wait; false if all may go on as planned. */
@@ -73,8 +84,8 @@ final class RemovalFuse {
       boolean decided =
           holds.groups().containsKey(loss.groupUid())
               || holds.confirmed().contains(loss.groupUid());
-      ServiceOutcome outcome = services.get(loss.entry().uid());
-      if (!decided && outcome != null && outcome.emptied()) {
+      ServiceMemory service = memory.service(loss.entry().uid());
+      if (!decided && service != null && service.outcome().emptied()) {
         tripped |= holds.services().add(loss.entry().uid());
       }
     }
@@ -83,15 +94,26 @@ final class RemovalFuse {
 
   /** Adds what the node would lose of the group; how many of its services still exist. */
   private int losses(PastState.Holding holding, List<Loss> lost) {
+    GroupOutcome group = groups.get(holding.groupUid());
+    GroupForm form = group == null ? null : group.form();
+    boolean directs = form != null && form.directors().contains(holding.node());
+    Set<SliceRecord> kept = slices.getOrDefault(holding.groupUid(), Set.of());
     int known = 0;
-    for (Entry entry : holding.entries().values()) {
-      ServiceOutcome outcome = services.get(entry.uid());
-      PastState.Service told = past.service(entry.uid());
-      if (outcome != null && told != null && told.groupUid().equals(holding.groupUid())) {
-        known++;
-        Loss loss = loss(holding, entry, outcome);
-        if (loss != null) {
-          lost.add(loss);
+    for (SliceRecord slice : holding.slices()) {
+      // A slice that stays as it is loses nothing.
+      if (directs && kept.contains(slice)) {
+        known += slice.entries().size();
+        continue;
+      }
+      for (Entry entry : slice.entries()) {
+        ServiceMemory service = memory.service(entry.uid());
+        PastState.Service told = past.service(entry.uid());
+        if (service != null && told != null && told.groupUid().equals(holding.groupUid())) {
+          known++;
+          Loss loss = loss(holding, entry, service.outcome());
+          if (loss != null) {
+            lost.add(loss);
+          }
         }
       }
     }

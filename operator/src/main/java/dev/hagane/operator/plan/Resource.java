@@ -31,6 +31,9 @@ public record Resource<S>(
 
   /** Whether a plan sees no difference between the two. */
   boolean sameAs(Resource<?> other) {
+    if (Memory.same(this, other)) {
+      return true;
+    }
     return generation == other.generation
         && deleting == other.deleting
         && uid.equals(other.uid)

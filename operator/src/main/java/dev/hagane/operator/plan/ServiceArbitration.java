@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ final class ServiceArbitration {
    *
    * @param groups outcomes of groups by name
    * @param groupsByUid the same by UID
-   * @param pools pools by key
    * @param namespaces labels of namespaces by name
    * @param facts addresses with owners
    * @param holds what may not change
@@ -35,7 +33,6 @@ final class ServiceArbitration {
   record Ground(
       Map<String, GroupOutcome> groups,
       Map<String, GroupOutcome> groupsByUid,
-      Map<ObjectKey, PoolServers> pools,
       Map<String, Map<String, String>> namespaces,
       SiteFacts facts,
       Holds holds) {}
@@ -58,24 +55,23 @@ final class ServiceArbitration {
 
   private final Ground ground;
   private final PastState past;
-  private final Set<String> live = new HashSet<>();
-  private final Map<String, ServiceOutcome> outcomes = new HashMap<>();
+  private final Memory memory;
   private final IdentityHashMap<GroupForm, Map<String, Boolean>> allowed = new IdentityHashMap<>();
   private final AddressChoice choice;
   private final Marks marks;
   private @Nullable Claims claims;
   private boolean released;
 
-  ServiceArbitration(Ground ground, PastState past) {
+  ServiceArbitration(Ground ground, PastState past, Memory memory) {
     this.ground = ground;
     this.past = past;
+    this.memory = memory;
     choice = new AddressChoice(ground.facts(), this::claims);
     marks = new Marks(this::heldMarks);
   }
 
-  /** The outcomes of these services by UID. */
-  Map<String, ServiceOutcome> judge(List<ServiceMemory> services) {
-    services.forEach(s -> live.add(s.wish().resource().uid()));
+  /** Judges these services; each then knows its outcome. */
+  void judge(List<ServiceMemory> services) {
     List<Candidate> incumbents = new ArrayList<>();
     List<Candidate> challengers = new ArrayList<>();
     for (ServiceMemory service : services) {
@@ -98,7 +94,6 @@ final class ServiceArbitration {
       }
     } while (released && !refused.isEmpty());
     challengers.forEach(this::hear);
-    return outcomes;
   }
 
   private boolean isInForce(PastState.Service told) {
@@ -111,8 +106,8 @@ final class ServiceArbitration {
     Claims known = claims;
     if (known == null) {
       known = new Claims();
-      for (PastState.Service service : past.services().values()) {
-        if (live.contains(service.entry().uid()) && isInForce(service)) {
+      for (PastState.Service service : past.services()) {
+        if (memory.service(service.entry().uid()) != null && isInForce(service)) {
           known.add(service.entry());
         }
       }
@@ -123,51 +118,50 @@ final class ServiceArbitration {
 
   private BitSet heldMarks() {
     BitSet held = new BitSet(Marks.COUNT);
-    for (PastState.Service service : past.services().values()) {
-      if (live.contains(service.entry().uid()) && isInForce(service)) {
+    for (PastState.Service service : past.services()) {
+      if (memory.service(service.entry().uid()) != null && isInForce(service)) {
         Marks.collect(service.entry(), held);
       }
     }
     return held;
   }
 
+  /** Concludes with what came out before, if that depends on nothing that changed. */
   private boolean recall(Candidate candidate) {
-    ServiceMemory.Inputs inputs = inputs(candidate);
-    ServiceOutcome known = inputs == null ? null : candidate.memory().recall(inputs);
+    PastState.Service told = candidate.past();
+    GroupForm group = told == null ? null : settledGroup(candidate, told);
+    PoolMemory pool = group == null ? null : candidate.memory().pool(memory);
+    if (told == null || group == null || pool == null) {
+      return false;
+    }
+    ServiceOutcome known = candidate.memory().recall(group, ground.facts(), pool.servers(), told);
     if (known == null) {
       return false;
     }
-    outcomes.put(known.wish().resource().uid(), known);
+    candidate.memory().conclude(known);
     return true;
   }
 
-  /** What an outcome depends on, if it depends on nothing else: an incumbent that nothing holds. */
-  private ServiceMemory.@Nullable Inputs inputs(Candidate candidate) {
+  /** The group that an incumbent asks for, if it may use it and nothing holds the incumbent. */
+  private @Nullable GroupForm settledGroup(Candidate candidate, PastState.Service told) {
     ServiceWish wish = candidate.wish();
     GroupOutcome group = ground.groups().get(wish.resource().spec().vrrpGroupRef().name());
-    PoolServers pool = ground.pools().get(poolKey(wish));
-    PastState.Service told = candidate.past();
-    if (group == null || group.form() == null || pool == null || told == null) {
+    GroupForm form = group == null ? null : group.form();
+    Holds holds = ground.holds();
+    if (form == null || !isAllowed(wish, form)) {
       return null;
     }
-    if (ground.holds().services().contains(wish.resource().uid())
-        || ground.holds().groups().containsKey(group.form().uid())
-        || ground.holds().groups().containsKey(told.groupUid())
-        || !isAllowed(wish, group.form())) {
-      return null;
-    }
-    return new ServiceMemory.Inputs(wish, group.form(), ground.facts(), pool, told);
-  }
-
-  private static ObjectKey poolKey(ServiceWish wish) {
-    String name = wish.resource().spec().realServerPoolRef().name();
-    return ObjectKey.pool(wish.namespace(), name);
+    boolean held =
+        holds.services().contains(wish.resource().uid())
+            || holds.groups().containsKey(form.uid())
+            || holds.groups().containsKey(told.groupUid());
+    return held ? null : form;
   }
 
   /** Judges one service and records the outcome; false if it may be heard again. */
   private boolean hear(Candidate candidate) {
     ServiceOutcome outcome = outcome(candidate);
-    outcomes.put(candidate.wish().resource().uid(), outcome);
+    candidate.memory().conclude(outcome);
     Reason reason = outcome.accepted().reason();
     return reason != Reason.AddressConflict && reason != Reason.PoolExhausted;
   }
@@ -209,7 +203,8 @@ final class ServiceArbitration {
 
   private ServiceOutcome beside(Candidate candidate, GroupForm form) {
     ServiceWish wish = candidate.wish();
-    PoolServers pool = ground.pools().get(poolKey(wish));
+    PoolMemory known = candidate.memory().pool(memory);
+    PoolServers pool = known == null ? null : known.servers();
     Judgement resolved = resolved(wish, pool);
     PoolServers usable = pool != null && pool.accepted().isTrue() ? pool : null;
     Entry told = candidate.pastEntry();
@@ -250,9 +245,11 @@ final class ServiceArbitration {
     Entry entry = ServiceCompiler.compile(wish, usable, chosen, given, told);
     ServiceOutcome outcome =
         accepted(candidate, form, entry, resolved, usable.count(families), keepsClaims, chosen);
-    ServiceMemory.Inputs inputs = keepsClaims && !outcome.held() ? inputs(candidate) : null;
-    if (inputs != null && Memory.same(outcome.entry(), told)) {
-      candidate.memory().remember(inputs, outcome);
+    boolean settled = keepsClaims && Memory.same(outcome.entry(), told);
+    if (settled && serving != null && Memory.same(settledGroup(candidate, serving), form)) {
+      candidate
+          .memory()
+          .remember(new ServiceMemory.Inputs(wish, form, ground.facts(), usable, serving), outcome);
     }
     return outcome;
   }
@@ -349,7 +346,7 @@ final class ServiceArbitration {
     if (pool == null) {
       return Judgement.no(
           Reason.PoolNotFound,
-          wish.resource().key() + ": " + poolKey(wish) + " does not exist; create it");
+          wish.resource().key() + ": " + wish.pool() + " does not exist; create it");
     }
     if (!pool.accepted().isTrue()) {
       String message = pool.pool().key() + " is not accepted: " + pool.accepted().message();

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * A virtual service's spec, read once.
  *
  * @param resource the service
+ * @param pool the pool that it names
  * @param requests the addresses that it asks for; never empty unless there is a fault
  * @param ports its ports, ordered by protocol and number
  * @param fault why the spec cannot be accepted whatever the others do; null if it can
  */
 record ServiceWish(
     Resource<VirtualServiceSpec> resource,
+    ObjectKey pool,
     List<Request> requests,
     List<Port> ports,
     @Nullable Judgement fault) {
@@ -84,12 +86,18 @@ record ServiceWish(
         return faulty(resource, "ports " + one + " and " + next + " overlap: change one of them");
       }
     }
-    return new ServiceWish(resource, List.copyOf(requests), List.copyOf(ports), null);
+    return new ServiceWish(
+        resource, poolOf(resource), List.copyOf(requests), List.copyOf(ports), null);
   }
 
   private static ServiceWish faulty(Resource<VirtualServiceSpec> resource, String why) {
     Judgement fault = Judgement.no(Reason.UnsupportedCombination, resource.key() + ": " + why);
-    return new ServiceWish(resource, List.of(), List.of(), fault);
+    return new ServiceWish(resource, poolOf(resource), List.of(), List.of(), fault);
+  }
+
+  private static ObjectKey poolOf(Resource<VirtualServiceSpec> resource) {
+    String namespace = String.valueOf(resource.key().namespace());
+    return ObjectKey.pool(namespace, resource.spec().realServerPoolRef().name());
   }
 
   String namespace() {

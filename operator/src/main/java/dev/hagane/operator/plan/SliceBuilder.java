@@ -32,6 +32,7 @@ final class SliceBuilder {
   record Bucket(String group, int bits, long prefix) {}
 
   private final Memory memory;
+  private final JsonBytes scratch = new JsonBytes(MAXIMUM_BYTES);
   private final Map<Bucket, SliceRecord> made = new HashMap<>();
 
   SliceBuilder(Memory memory) {
@@ -65,9 +66,10 @@ final class SliceBuilder {
     if (entries.isEmpty()) {
       return;
     }
-    long bytes = start(group).length + 2L;
+    CanonicalJson.sliceStart(scratch.clear(), ApiGroup.FORMAT_VERSION, group.name(), group.uid());
+    long bytes = scratch.length() + 2L;
     for (Entry entry : entries) {
-      bytes += entry.jsonLength() + 1L;
+      bytes += entry.jsonLength(scratch) + 1L;
     }
     if (entries.size() == 1 || bytes <= MAXIMUM_BYTES + 1 || bucket.bits() == Long.SIZE) {
       slices.add(slice(group, bucket, entries));
@@ -92,6 +94,9 @@ final class SliceBuilder {
       slice = hash(group, List.copyOf(entries));
     }
     made.put(bucket, slice);
+    for (Entry entry : entries) {
+      entry.putInto(slice);
+    }
     return slice;
   }
 
@@ -107,28 +112,18 @@ final class SliceBuilder {
     return true;
   }
 
-  private static SliceRecord hash(GroupForm group, List<Entry> entries) {
+  private SliceRecord hash(GroupForm group, List<Entry> entries) {
     MessageDigest digest = SliceName.sha256();
-    digest.update(start(group));
+    CanonicalJson.sliceStart(scratch.clear(), ApiGroup.FORMAT_VERSION, group.name(), group.uid());
     List<CompiledService> services = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
-      if (!services.isEmpty()) {
-        digest.update((byte) ',');
-      }
-      digest.update(entry.json());
-      entry.forgetJson();
+      scratch.separate();
+      CanonicalJson.service(scratch, entry.service());
       services.add(entry.service());
     }
-    digest.update((byte) ']');
-    digest.update((byte) '}');
+    scratch.structure(']').structure('}').digest(digest);
     NodeConfigSliceSpec spec =
         new NodeConfigSliceSpec(ApiGroup.FORMAT_VERSION, group.name(), group.uid(), services);
     return new SliceRecord(HexFormat.of().formatHex(digest.digest()), spec, entries);
-  }
-
-  private static byte[] start(GroupForm group) {
-    JsonBytes json = new JsonBytes(256);
-    CanonicalJson.sliceStart(json, ApiGroup.FORMAT_VERSION, group.name(), group.uid());
-    return json.toBytes();
   }
 }

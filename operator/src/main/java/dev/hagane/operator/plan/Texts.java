@@ -17,11 +17,41 @@ final class Texts {
     if (text == null) {
       return null;
     }
+    IpAddress ipv4 = ipv4OrNull(text);
+    if (ipv4 != null) {
+      return ipv4;
+    }
     try {
       return IpAddress.parse(text);
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  /** Canonical dotted decimal, of which a plan may hold half a million; null for anything else. */
+  private static @Nullable IpAddress ipv4OrNull(String text) {
+    byte[] bytes = new byte[4];
+    int part = 0;
+    int value = -1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9' && value != 0) {
+        value = Math.max(value, 0) * 10 + c - '0';
+        if (value > 255) {
+          return null;
+        }
+      } else if (c == '.' && value >= 0 && part < 3) {
+        bytes[part++] = (byte) value;
+        value = -1;
+      } else {
+        return null;
+      }
+    }
+    if (part != 3 || value < 0) {
+      return null;
+    }
+    bytes[3] = (byte) value;
+    return IpAddress.of(bytes);
   }
 
   /** The network, or null where the text is none. */

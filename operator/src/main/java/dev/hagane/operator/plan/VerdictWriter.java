@@ -1,8 +1,6 @@
 package dev.hagane.operator.plan;
 
 import dev.hagane.api.v1alpha1.DirectorRole;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -11,30 +9,33 @@ import java.util.Map;
 /** Turns outcomes into what authors are told. */
 final class VerdictWriter {
   private final Map<String, GroupOutcome> groups;
-  private final Map<String, ServiceOutcome> services;
+  private final List<ServiceMemory> services;
   private final Map<String, DirectorRole> roles;
-  private final Map<String, String> slices;
   private final Holds holds;
+  private final Memory memory;
 
   VerdictWriter(
       Map<String, GroupOutcome> groups,
-      Map<String, ServiceOutcome> services,
+      List<ServiceMemory> services,
       Map<String, DirectorRole> roles,
-      Map<String, String> slices,
-      Holds holds) {
+      Holds holds,
+      Memory memory) {
     this.groups = groups;
     this.services = services;
     this.roles = roles;
-    this.slices = slices;
     this.holds = holds;
+    this.memory = memory;
   }
 
   Map<ObjectKey, ServiceVerdict> services() {
     Map<ObjectKey, ServiceVerdict> verdicts = HashMap.newHashMap(services.size());
-    for (ServiceOutcome outcome : services.values()) {
+    for (ServiceMemory service : services) {
+      ServiceOutcome outcome = service.outcome();
       var resource = outcome.wish().resource();
       GroupForm form = outcome.group();
       Entry entry = outcome.entry();
+      List<String> directors = form == null || entry == null ? List.of() : form.directors();
+      SliceRecord slice = entry == null || directors.isEmpty() ? null : entry.slice();
       verdicts.put(
           resource.key(),
           new ServiceVerdict(
@@ -48,52 +49,56 @@ final class VerdictWriter {
               entry == null ? null : entry.service(),
               outcome.lastForm(),
               outcome.held(),
-              entry == null ? null : slices.get(entry.uid()),
-              form == null || entry == null ? List.of() : form.directors(),
+              slice == null ? null : slice.name(),
+              directors,
               outcome.totalServers()));
     }
     return Collections.unmodifiableMap(verdicts);
   }
 
-  Map<ObjectKey, PoolVerdict> pools(Collection<PoolServers> pools) {
-    Map<ObjectKey, List<ObjectKey>> users = new HashMap<>();
-    Map<String, ObjectKey> byUid = new HashMap<>();
-    pools.forEach(p -> byUid.put(p.pool().uid(), p.pool().key()));
-    for (ServiceOutcome outcome : services.values()) {
-      ObjectKey service = outcome.wish().resource().key();
-      String named = outcome.wish().resource().spec().realServerPoolRef().name();
-      ObjectKey asked = ObjectKey.pool(outcome.wish().namespace(), named);
-      Entry entry = outcome.entry();
-      ObjectKey used = entry == null ? null : byUid.get(entry.service().poolUid());
-      users.computeIfAbsent(asked, k -> new ArrayList<>(1)).add(service);
-      if (used != null && !used.equals(asked)) {
-        users.computeIfAbsent(used, k -> new ArrayList<>(1)).add(service);
+  Map<ObjectKey, PoolVerdict> pools(List<PoolMemory> pools) {
+    Map<String, PoolMemory> byUid = new HashMap<>();
+    for (ServiceMemory service : services) {
+      ObjectKey user = service.wish().resource().key();
+      PoolMemory asked = service.pool(memory);
+      if (asked != null) {
+        asked.use(user);
+      }
+      Entry entry = service.outcome().entry();
+      String used = entry == null ? null : entry.service().poolUid();
+      if (used != null && (asked == null || !asked.servers().pool().uid().equals(used))) {
+        if (byUid.isEmpty()) {
+          pools.forEach(p -> byUid.put(p.servers().pool().uid(), p));
+        }
+        PoolMemory other = byUid.get(used);
+        if (other != null) {
+          other.use(user);
+        }
       }
     }
     Map<ObjectKey, PoolVerdict> verdicts = HashMap.newHashMap(pools.size());
-    for (PoolServers pool : pools) {
-      ObjectKey key = pool.pool().key();
-      List<ObjectKey> of = users.getOrDefault(key, List.of());
+    for (PoolMemory pool : pools) {
+      PoolServers servers = pool.servers();
       verdicts.put(
-          key,
+          servers.pool().key(),
           new PoolVerdict(
-              key,
-              pool.pool().uid(),
-              pool.pool().generation(),
-              pool.accepted(),
-              pool.resolved(),
-              pool.active(),
-              pool.servers().size(),
-              of.size() < 2 ? of : of.stream().sorted().toList()));
+              servers.pool().key(),
+              servers.pool().uid(),
+              servers.pool().generation(),
+              servers.accepted(),
+              servers.resolved(),
+              servers.active(),
+              servers.servers().size(),
+              pool.users()));
     }
     return Collections.unmodifiableMap(verdicts);
   }
 
   Map<ObjectKey, GroupVerdict> groups() {
     Map<String, Integer> counts = new HashMap<>();
-    for (ServiceOutcome outcome : services.values()) {
-      GroupForm form = outcome.group();
-      if (form != null && outcome.entry() != null) {
+    for (ServiceMemory service : services) {
+      GroupForm form = service.outcome().group();
+      if (form != null && service.outcome().entry() != null) {
         counts.merge(form.uid(), 1, Integer::sum);
       }
     }

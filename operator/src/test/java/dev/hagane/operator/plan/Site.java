@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** A cluster to edit, and what was written to it; generations and ages count as in the API. */
 public final class Site {
@@ -71,8 +73,8 @@ public final class Site {
     if (old == null) {
       // Two objects in a row share their second, so that the UID has to decide between them.
       Instant created = START.plusSeconds(made / 2);
-      String uid =
-          String.format("%08x-0000-4000-8000-%012x", (made * 0x9e3779b9) ^ 0x5bd1e995, made);
+      SplittableRandom random = new SplittableRandom(made);
+      String uid = new UUID(random.nextLong(), random.nextLong()).toString();
       made++;
       into.put(key, new Resource<>(key, uid, 1, created, Map.of(), spec, false));
     } else if (!old.spec().equals(spec)) {
