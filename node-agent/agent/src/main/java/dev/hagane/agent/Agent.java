@@ -46,6 +46,10 @@ final class Agent {
   private static final Duration NFT_LIMIT = Duration.ofSeconds(20);
   private static final Duration MONITOR_WAIT = Duration.ofSeconds(5);
   private static final long STOP_SECONDS = 10;
+
+  /** Packets are served before the cluster is spoken to: a small host has one CPU for both. */
+  private static final long FIRST_ROUND_SECONDS = 10;
+
   private static final Set<Change> CHANGES =
       EnumSet.of(Change.LINKS, Change.ADDRESSES, Change.ROUTES);
 
@@ -55,6 +59,7 @@ final class Agent {
   private final KernelLoop kernel;
   private final Configuration configuration;
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch firstReport = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /** Where reports go; those from before the cluster's loop exists wait here. */
@@ -87,6 +92,7 @@ final class Agent {
 
   private void report(NodeReport report) {
     lastReport.set(report);
+    firstReport.countDown();
     ClusterLoop loop = cluster;
     if (loop != null) {
       loop.report(report);
@@ -95,8 +101,11 @@ final class Agent {
 
   /** Runs until {@link #stop}; the exit status. */
   int run() throws InterruptedException, IOException {
-    configuration.applyFromDisk();
+    boolean fromDisk = configuration.applyFromDisk();
     Thread kernelThread = Thread.ofPlatform().name("kernel").start(kernel);
+    if (fromDisk && !firstReport.await(FIRST_ROUND_SECONDS, TimeUnit.SECONDS)) {
+      log.warn("the first round takes longer than {} s", FIRST_ROUND_SECONDS);
+    }
     Thread.ofPlatform().name("network").daemon().start(this::watchNetwork);
     HealthServer health =
         options.healthPort == 0 ? null : HealthServer.start(options.healthPort, kernel::isAlive);

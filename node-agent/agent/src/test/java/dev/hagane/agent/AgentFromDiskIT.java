@@ -77,9 +77,14 @@ class AgentFromDiskIT {
   @TempDir Path folder;
 
   private Process agent;
+  private boolean prepared;
 
   @BeforeEach
   void prepareHost() throws Exception {
+    assertThat(run("ip", "-o", "link", "show"))
+        .as("run this in a throw-away kernel: it makes and deletes interfaces")
+        .doesNotContain("eth0", "outer");
+    prepared = true;
     for (String link : List.of("eth0", "outer")) {
       run("ip", "link", "add", link, "type", "dummy");
       run("ip", "link", "set", link, "up");
@@ -119,6 +124,9 @@ class AgentFromDiskIT {
 
   @AfterEach
   void clear() throws Exception {
+    if (!prepared) {
+      return;
+    }
     agent.destroyForcibly().waitFor();
     run("ipvsadm", "-C");
     run("ip", "link", "del", "eth0");

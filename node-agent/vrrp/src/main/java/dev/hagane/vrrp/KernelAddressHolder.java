@@ -51,6 +51,7 @@ public final class KernelAddressHolder implements AddressHolder {
     for (RouteResult result : table.apply(plan.withdrawals())) {
       RouteOperation.DeleteAddress operation = (RouteOperation.DeleteAddress) result.operation();
       gone.add(operation.address().address());
+      log.info("releasing {}", operation.address());
       if (result instanceof RouteResult.Failed failed
           && !(failed.failure() instanceof RouteFailure.NotFound)) {
         log.warn("cannot remove {}: {}", operation.address(), failed.failure().describe());
@@ -82,6 +83,7 @@ public final class KernelAddressHolder implements AddressHolder {
       HeldAddress address = entry.getKey();
       if (plan.held().containsKey(address)) {
         due.put(new Announcement(entry.getValue(), address.address().address()), ANNOUNCEMENTS);
+        log.info("holding {} on {}", address.address(), entry.getValue().name());
         if (heldBefore.contains(address)) {
           putBack.add(address);
         }

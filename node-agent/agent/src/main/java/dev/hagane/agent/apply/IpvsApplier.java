@@ -10,6 +10,7 @@ import dev.hagane.ipvs.IpvsFailure;
 import dev.hagane.ipvs.IpvsOperation;
 import dev.hagane.ipvs.IpvsResult;
 import dev.hagane.ipvs.IpvsTable;
+import dev.hagane.ipvs.IpvsText;
 import dev.hagane.ipvs.ServiceKey;
 import dev.hagane.ipvs.ServiceState;
 import dev.hagane.value.Cidr;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class IpvsApplier {
   private static final Logger log = LoggerFactory.getLogger(IpvsApplier.class);
+
+  private static final int LOGGED_AT_ONCE = 200;
 
   /**
    * A service that another program had changed or removed and that is right again.
@@ -293,7 +296,9 @@ final class IpvsApplier {
               || operation instanceof IpvsOperation.UpdateService
               || operation instanceof IpvsOperation.DeleteService;
     }
-    for (IpvsResult result : table.apply(operations)) {
+    List<IpvsResult> results = table.apply(operations);
+    log(operations);
+    for (IpvsResult result : results) {
       // The first failure of a service is the cause, later ones its consequences.
       if (result instanceof IpvsResult.Failed f && refused.add(f.operation().service())) {
         noteRefusal(f, desired, now);
@@ -302,6 +307,15 @@ final class IpvsApplier {
     }
     known.readBack(touched, services);
     return new Sent(touched, refused);
+  }
+
+  /** In the words that an administrator knows; a bulk load is summed up. */
+  private static void log(List<IpvsOperation> operations) {
+    if (operations.size() <= LOGGED_AT_ONCE) {
+      operations.forEach(operation -> log.info("ipvsadm: {}", IpvsText.command(operation)));
+    } else {
+      log.info("{} operations on the table of services", operations.size());
+    }
   }
 
   private void noteRefusal(IpvsResult.Failed failed, DesiredState desired, Instant now) {

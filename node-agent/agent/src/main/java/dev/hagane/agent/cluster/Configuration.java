@@ -52,12 +52,12 @@ public final class Configuration {
     this.sink = sink;
   }
 
-  /** Applies what is on the disk, as far as it can be read. */
-  public void applyFromDisk() {
+  /** Applies what is on the disk, as far as it can be read; whether there was anything. */
+  public boolean applyFromDisk() {
     Optional<SavedConfig> saved = checkpoint.loadConfig();
     if (saved.isEmpty()) {
       log.info("there is no configuration on disk; waiting for the API server");
-      return;
+      return false;
     }
     try {
       NodeConfigSpec spec = WireFormat.nodeConfig(saved.get().spec());
@@ -73,8 +73,10 @@ public final class Configuration {
           desired.generation(),
           spec.directors().size(),
           slices.values().stream().mapToInt(s -> s.services().size()).sum());
+      return true;
     } catch (UnreadableException e) {
       log.error("the configuration on disk is not used: {}", e.getMessage());
+      return false;
     }
   }
 

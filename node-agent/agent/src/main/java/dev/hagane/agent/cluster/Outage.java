@@ -33,13 +33,13 @@ final class Outage {
           case UNAUTHORIZED ->
               "the API server refuses the agent's token (401): it has expired or was revoked. Whoever"
                   + " issues it (the kubelet; for an agent outside a Pod, what writes --token-file)"
-                  + " must renew it. Serving from disk, nothing changes until then";
+                  + " must renew it; serving from disk, nothing changes until then";
           case FORBIDDEN ->
               "the API server forbids %s (403): %s. Apply the chart's RBAC, and use a token that is"
                       .formatted(request, answer.excerpt())
-                  + " bound to this Node. Serving from disk";
+                  + " bound to this Node; serving from disk";
           default ->
-              "the API server answered %s with %d: %s. Serving from disk, trying again"
+              "the API server answered %s with %d: %s; serving from disk, trying again"
                   .formatted(request, answer.status(), answer.excerpt());
         };
     begin(request + " " + answer.status(), text);
