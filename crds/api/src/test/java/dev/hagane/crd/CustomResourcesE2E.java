@@ -152,6 +152,7 @@ class CustomResourcesE2E {
             List.of(
                 new ServiceAddress("203.0.113.20", "public"),
                 new ServiceAddress("2001:db8::20", "six")),
+            "203.0.113.20,2001:db8::20",
             "80/TCP",
             "lb1",
             ServerCount.of(3, 4)));
@@ -166,7 +167,8 @@ class CustomResourcesE2E {
             .toList();
     assertThat(words(lines.get(0)))
         .isEqualTo("NAME ADDRESS PORTS MODE SCHEDULER DIRECTOR SERVERS READY HEALTHY AGE");
-    assertThat(words(lines.get(1))).startsWith("shop 203.0.113.20 80/TCP Masquerade wlc lb1 3/4");
+    assertThat(words(lines.get(1)))
+        .startsWith("shop 203.0.113.20,2001:db8::20 80/TCP Masquerade wlc lb1 3/4");
     assertThat(plane.kubectl().run("get", "hagane").status()).isZero();
     assertThat(words(plane.kubectl().run("explain", "lvs.spec.persistence.scope").output()))
         .contains("AllPorts: a client keeps one server over all ports of the service.");

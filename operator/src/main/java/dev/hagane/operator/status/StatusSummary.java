@@ -1,10 +1,13 @@
 package dev.hagane.operator.status;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.DirectorCount;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.RealServerPoolStatus;
 import dev.hagane.api.v1alpha1.ServerCount;
+import dev.hagane.api.v1alpha1.ServiceAddress;
 import dev.hagane.api.v1alpha1.VRRPGroupStatus;
 import dev.hagane.api.v1alpha1.VirtualServiceSpec;
 import dev.hagane.api.v1alpha1.VirtualServiceStatus;
@@ -106,6 +109,9 @@ public final class StatusSummary {
           verdict.generation(),
           conditions.sumUp(accepted, verdict.resolvedRefs(), done),
           entry == null ? List.of() : entry.addresses(),
+          entry == null
+              ? null
+              : entry.addresses().stream().map(ServiceAddress::value).collect(joining(",")),
           entry == null ? PortLine.of(resource.spec()) : PortLine.of(entry),
           entry == null || nodes == null ? null : nodes.activeDirector(),
           entry == null ? null : ServerCount.of(active, verdict.totalServers()));

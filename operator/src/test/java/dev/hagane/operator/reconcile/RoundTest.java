@@ -349,7 +349,7 @@ class RoundTest {
     return new Statuses(
         Map.of(
             ObjectKey.service("shop", "web"),
-            new VirtualServiceStatus(1L, List.of(condition), null, null, null, null)),
+            new VirtualServiceStatus(1L, List.of(condition), null, null, null, null, null)),
         Map.of(),
         Map.of());
   }

@@ -19,7 +19,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
     value = "size(self.metadata.name) <= 63",
     message = "metadata.name must have at most 63 characters")
-@AdditionalPrinterColumn(name = "Address", jsonPath = ".status.addresses[*].value")
+@AdditionalPrinterColumn(name = "Address", jsonPath = ".status.addressSummary")
 @AdditionalPrinterColumn(name = "Ports", jsonPath = ".status.ports")
 @AdditionalPrinterColumn(name = "Mode", jsonPath = ".spec.forwarding")
 @AdditionalPrinterColumn(name = "Scheduler", jsonPath = ".spec.scheduler")

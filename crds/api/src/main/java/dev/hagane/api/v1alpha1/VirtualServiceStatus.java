@@ -24,6 +24,9 @@ public record VirtualServiceStatus(
     @JsonPropertyDescription("The addresses that the service has, asked for or assigned.")
         @Size(max = 16)
         List<ServiceAddress> addresses,
+    @JsonPropertyDescription("The addresses in one line, as kubectl's column shows them.")
+        @Size(max = 1024)
+        @Nullable String addressSummary,
     @JsonPropertyDescription("The ports in one line, like 80,443/TCP.") @Size(max = 512)
         @Nullable String ports,
     @JsonPropertyDescription("The node that answers for the addresses now.") @Size(max = 253)
