@@ -10,7 +10,6 @@ import dev.hagane.ipvs.IpvsFailure;
 import dev.hagane.ipvs.IpvsOperation;
 import dev.hagane.ipvs.IpvsResult;
 import dev.hagane.ipvs.IpvsTable;
-import dev.hagane.ipvs.IpvsText;
 import dev.hagane.ipvs.ServiceKey;
 import dev.hagane.ipvs.ServiceState;
 import dev.hagane.value.Cidr;
@@ -36,8 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class IpvsApplier {
   private static final Logger log = LoggerFactory.getLogger(IpvsApplier.class);
-
-  private static final int LOGGED_AT_ONCE = 200;
 
   /**
    * A service that another program had changed or removed and that is right again.
@@ -153,7 +150,7 @@ final class IpvsApplier {
       }
     }
     saveRecord();
-    Sent sent = send(inOrder(operations), desired, now);
+    Sent sent = send(IpvsBatch.inOrder(operations), desired, now);
     confirm(sent, desired, now);
     forgetGone(keys, desired);
     saveRecord();
@@ -252,33 +249,6 @@ final class IpvsApplier {
     }
   }
 
-  /** Additions, then changes, then removals, over all services. */
-  private static List<IpvsOperation> inOrder(List<IpvsOperation> operations) {
-    if (operations.size() < 2) {
-      return operations;
-    }
-    List<IpvsOperation> ordered = new ArrayList<>(operations.size());
-    for (int phase = 0; phase < 3; phase++) {
-      for (IpvsOperation operation : operations) {
-        if (phase(operation) == phase) {
-          ordered.add(operation);
-        }
-      }
-    }
-    return ordered;
-  }
-
-  private static int phase(IpvsOperation operation) {
-    return switch (operation) {
-      case IpvsOperation.AddService a -> 0;
-      case IpvsOperation.AddDestination a -> 0;
-      case IpvsOperation.UpdateService u -> 1;
-      case IpvsOperation.UpdateDestination u -> 1;
-      case IpvsOperation.DeleteDestination d -> 2;
-      case IpvsOperation.DeleteService d -> 2;
-    };
-  }
-
   /** Which services were concerned, and which of them the kernel refused something. */
   private record Sent(Set<ServiceKey> touched, Set<ServiceKey> refused) {}
 
@@ -297,7 +267,7 @@ final class IpvsApplier {
               || operation instanceof IpvsOperation.DeleteService;
     }
     List<IpvsResult> results = table.apply(operations);
-    log(operations);
+    IpvsBatch.log(operations);
     for (IpvsResult result : results) {
       // The first failure of a service is the cause, later ones its consequences.
       if (result instanceof IpvsResult.Failed f && refused.add(f.operation().service())) {
@@ -307,15 +277,6 @@ final class IpvsApplier {
     }
     known.readBack(touched, services);
     return new Sent(touched, refused);
-  }
-
-  /** In the words that an administrator knows; a bulk load is summed up. */
-  private static void log(List<IpvsOperation> operations) {
-    if (operations.size() <= LOGGED_AT_ONCE) {
-      operations.forEach(operation -> log.info("ipvsadm: {}", IpvsText.command(operation)));
-    } else {
-      log.info("{} operations on the table of services", operations.size());
-    }
   }
 
   private void noteRefusal(IpvsResult.Failed failed, DesiredState desired, Instant now) {

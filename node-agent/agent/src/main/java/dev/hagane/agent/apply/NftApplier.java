@@ -48,6 +48,11 @@ final class NftApplier {
     return table.equals(programmed);
   }
 
+  /** Whether a table of ours was ever written, as far as the record tells. */
+  boolean hasWritten() {
+    return !writtenDigest.isEmpty();
+  }
+
   /** Whether any program has written nf_tables since the last look. */
   boolean mayHaveChanged() {
     return programmed == null || nftables.generation() != generation;

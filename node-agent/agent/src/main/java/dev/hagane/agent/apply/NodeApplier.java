@@ -57,6 +57,7 @@ public final class NodeApplier {
   private boolean tableDue = true;
   private boolean addressesDue = true;
   private boolean settingsDue = true;
+  private boolean tableGone;
   private int roundsSinceAddresses;
   private @Nullable BackOff ipvsBackOff;
   private NodeReport report;
@@ -242,6 +243,12 @@ public final class NodeApplier {
 
   /** Whether the filters that guard the real servers stand. */
   private boolean applyTable() {
+    if (desired.directors().isEmpty() && (tableGone || nft.isProgrammed(HaganeTable.EMPTY))) {
+      // A host that is no director needs no nft; one look for what may be left is enough.
+      summary.tableTrouble(null);
+      return true;
+    }
+    tableGone = !nft.hasWritten();
     try {
       if (nft.reconcile(wantedTable)) {
         summary.tableRepaired();

@@ -339,6 +339,17 @@ class NodeApplierTest {
   }
 
   @Test
+  void aHostWithoutARoleNeedsNeitherIpvsNorNft() {
+    host.nftables.setInstalled(false);
+    host.ipvs.setAvailable(false);
+    host.applyNothing();
+    NodeReport report = host.look();
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.observedGeneration()).isEqualTo(1);
+    assertThat(host.written()).isEmpty();
+  }
+
+  @Test
   void whatWasForwardingBeforeIsForwardingAfter() {
     host.sysctl.set("net/ipv4/ip_forward", "1");
     host.apply(shop(1));
