@@ -75,7 +75,7 @@ final class Agent {
     KernelRouteTable network = new KernelRouteTable(channel(NetlinkFamily.ROUTE));
     NodePorts ports =
         new NodePorts(
-            new LoggedIpvsTable(new KernelIpvsTable(channel(NetlinkFamily.GENERIC))),
+            new KernelIpvsTable(channel(NetlinkFamily.GENERIC)),
             network,
             new KernelAddressHolder(network, new PacketAnnouncer()),
             new KernelNftables(List.of("nft"), NFT_LIMIT, channel(NetlinkFamily.NETFILTER)),
