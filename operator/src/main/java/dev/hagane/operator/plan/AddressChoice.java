@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AddressChoice {
   private final SiteFacts facts;
-  private final Supplier<Claims> claims;
+  private final Claims claims;
 
   /** Where the search in each pool went on last; nothing below is free while claims only grow. */
   private final Map<PoolNetwork, IpAddress> searched = new HashMap<>();
 
-  AddressChoice(SiteFacts facts, Supplier<Claims> claims) {
+  AddressChoice(SiteFacts facts, Claims claims) {
     this.facts = facts;
     this.claims = claims;
   }
@@ -182,7 +181,7 @@ final class AddressChoice {
       return null;
     }
     for (IpAddress address : past.addresses()) {
-      boolean usable = holds || (facts.isFree(address) && claims.get().isFree(address));
+      boolean usable = holds || (facts.isFree(address) && claims.isFree(address));
       if (usable && !taken.contains(address)) {
         for (PoolNetwork pool : pools) {
           if (pool.network().contains(address)) {
@@ -217,6 +216,6 @@ final class AddressChoice {
     return address.isUnicastHost()
         && !taken.contains(address)
         && facts.isFree(address)
-        && claims.get().isFree(address);
+        && claims.isFree(address);
   }
 }

@@ -14,6 +14,11 @@ import java.util.Set;
  */
 record Holds(Map<String, PendingRemoval> groups, Set<String> confirmed, Set<String> services) {
 
+  /** Whether all may change. */
+  boolean isEmpty() {
+    return groups.isEmpty() && services.isEmpty();
+  }
+
   static Holds none() {
     return new Holds(new HashMap<>(), new HashSet<>(), new HashSet<>());
   }

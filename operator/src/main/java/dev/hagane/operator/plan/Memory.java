@@ -3,6 +3,7 @@ package dev.hagane.operator.plan;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
 import dev.hagane.api.v1alpha1.RealServerPoolSpec;
 import dev.hagane.api.v1alpha1.VirtualServiceSpec;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,7 +24,15 @@ final class Memory {
   private final PastState past = new PastState();
   private Map<String, SliceRecord> slices = new HashMap<>();
   private Map<SliceBuilder.Bucket, SliceRecord> buckets = new HashMap<>();
+  private Map<String, SliceBuilder.GroupSlices> groupSlices = new HashMap<>();
+  private final VerdictBook<ServiceVerdict> serviceBook = new VerdictBook<>();
+  private final VerdictBook<PoolVerdict> poolBook = new VerdictBook<>();
+  private List<Resource<VirtualServiceSpec>> viewedServices = List.of();
+  private List<@Nullable ServiceMemory> servicesByPosition = List.of();
+  private List<Resource<RealServerPoolSpec>> viewedPools = List.of();
+  private List<@Nullable PoolMemory> poolsByPosition = List.of();
   private List<Host> hosts = List.of();
+  private int users;
   private @Nullable SiteFacts facts;
   private long plan;
 
@@ -43,13 +52,35 @@ final class Memory {
     return past;
   }
 
-  ServiceMemory service(Resource<VirtualServiceSpec> resource) {
+  /** What is remembered of these services, but for those being deleted, in their order. */
+  List<ServiceMemory> services(List<Resource<VirtualServiceSpec>> now) {
+    List<ServiceMemory> live = new ArrayList<>(now.size());
+    List<@Nullable ServiceMemory> byPosition = new ArrayList<>(now.size());
+    for (int i = 0; i < now.size(); i++) {
+      Resource<VirtualServiceSpec> resource = now.get(i);
+      ServiceMemory known = null;
+      if (!resource.deleting()) {
+        // Mostly nothing changed, and the order is the last one.
+        boolean same = i < viewedServices.size() && same(viewedServices.get(i), resource);
+        known = same ? servicesByPosition.get(i) : null;
+        known = known == null ? service(resource) : known;
+        known.see(plan);
+        live.add(known);
+      }
+      byPosition.add(known);
+    }
+    viewedServices = now;
+    servicesByPosition = byPosition;
+    return live;
+  }
+
+  private ServiceMemory service(Resource<VirtualServiceSpec> resource) {
     ServiceMemory known = services.get(resource.uid());
     if (known == null) {
       known = new ServiceMemory(resource);
       services.put(resource.uid(), known);
     }
-    known.update(resource, plan);
+    known.update(resource);
     return known;
   }
 
@@ -59,14 +90,28 @@ final class Memory {
     return known != null && known.isSeenIn(plan) ? known : null;
   }
 
-  PoolMemory pool(Resource<RealServerPoolSpec> resource, List<Host> hostsNow) {
-    PoolMemory known = pools.get(resource.key());
-    if (known == null) {
-      known = new PoolMemory(resource, hostsNow);
-      pools.put(resource.key(), known);
+  /** What is remembered of these pools, but for those being deleted, in their order. */
+  List<PoolMemory> pools(List<Resource<RealServerPoolSpec>> now, List<Host> hostsNow) {
+    List<PoolMemory> live = new ArrayList<>(now.size());
+    List<@Nullable PoolMemory> byPosition = new ArrayList<>(now.size());
+    for (int i = 0; i < now.size(); i++) {
+      Resource<RealServerPoolSpec> resource = now.get(i);
+      PoolMemory known = null;
+      if (!resource.deleting()) {
+        boolean same = i < viewedPools.size() && same(viewedPools.get(i), resource);
+        known = same ? poolsByPosition.get(i) : null;
+        if (known == null) {
+          known = pools.computeIfAbsent(resource.key(), k -> new PoolMemory(resource, hostsNow));
+        }
+        known.update(resource, hostsNow);
+        known.see(plan);
+        live.add(known);
+      }
+      byPosition.add(known);
     }
-    known.update(resource, hostsNow, plan);
-    return known;
+    viewedPools = now;
+    poolsByPosition = byPosition;
+    return live;
   }
 
   /** The pool, if it exists in this plan. */
@@ -107,6 +152,25 @@ final class Memory {
     return slices.computeIfAbsent(name, n -> SliceRecord.read(n, spec));
   }
 
+  VerdictBook<ServiceVerdict> serviceBook() {
+    return serviceBook;
+  }
+
+  VerdictBook<PoolVerdict> poolBook() {
+    return poolBook;
+  }
+
+  /** Whether there were as many services the last time that was asked. */
+  boolean hadAsManyUsers(int now) {
+    boolean same = users == now;
+    users = now;
+    return same;
+  }
+
+  SliceBuilder.@Nullable GroupSlices groupSlices(String groupUid) {
+    return groupSlices.get(groupUid);
+  }
+
   @Nullable SliceRecord bucket(SliceBuilder.Bucket bucket) {
     return buckets.get(bucket);
   }
@@ -116,7 +180,7 @@ final class Memory {
       int liveServices,
       int livePools,
       Collection<String> liveGroups,
-      Map<SliceBuilder.Bucket, SliceRecord> madeBuckets,
+      SliceBuilder builder,
       Set<String> writtenSlices) {
     if (services.size() > liveServices) {
       services.values().removeIf(s -> !s.isSeenIn(plan));
@@ -127,9 +191,10 @@ final class Memory {
     if (forms.size() > liveGroups.size()) {
       forms.keySet().retainAll(new HashSet<>(liveGroups));
     }
-    buckets = madeBuckets;
+    buckets = builder.made();
+    groupSlices = builder.groups();
     Map<String, SliceRecord> kept = new HashMap<>();
-    madeBuckets.values().forEach(slice -> kept.put(slice.name(), slice));
+    buckets.values().forEach(slice -> kept.put(slice.name(), slice));
     for (String name : writtenSlices) {
       SliceRecord known = slices.get(name);
       if (known != null) {

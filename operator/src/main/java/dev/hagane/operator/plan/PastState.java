@@ -2,6 +2,7 @@ package dev.hagane.operator.plan;
 
 import dev.hagane.api.v1alpha1.DirectorRole;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
+import dev.hagane.value.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,13 +25,32 @@ final class PastState {
    */
   record Role(DirectorRole role, List<String> nodes) {}
 
-  /**
-   * A service as written last.
-   *
-   * @param groupUid the group whose directors hold it
-   * @param entry its compiled form
-   */
-  record Service(String groupUid, Entry entry) {}
+  /** A service as written last. */
+  static final class Service {
+    private final String groupUid;
+    private final Entry entry;
+    private boolean current = true;
+
+    private Service(String groupUid, Entry entry) {
+      this.groupUid = groupUid;
+      this.entry = entry;
+    }
+
+    /** The group whose directors hold it. */
+    String groupUid() {
+      return groupUid;
+    }
+
+    /** Its compiled form. */
+    Entry entry() {
+      return entry;
+    }
+
+    /** Whether this is what is written still; once it is not, it never is again. */
+    boolean isCurrent() {
+      return current;
+    }
+  }
 
   /**
    * What one node held of one group.
@@ -51,6 +71,7 @@ final class PastState {
 
   private final Map<String, Role> roles = new HashMap<>();
   private final Map<String, Service> services = new HashMap<>();
+  private final Map<IpAddress, List<Service>> holders = new HashMap<>();
   private final List<Holding> holdings = new ArrayList<>();
   private Map<Reference, SliceRecord> references = Map.of();
   private boolean ambiguous;
@@ -84,7 +105,7 @@ final class PastState {
     if (!ambiguous) {
       before.forEach((reference, slice) -> {
         if (!now.containsKey(reference)) {
-          slice.entries().forEach(entry -> services.remove(entry.uid()));
+          slice.entries().forEach(entry -> remove(entry.uid()));
         }
       });
       now.forEach((reference, slice) -> {
@@ -95,7 +116,9 @@ final class PastState {
     }
     // Taking one of two forms away again would need to know the other: rather begin anew.
     if (ambiguous) {
+      services.values().forEach(service -> service.current = false);
       services.clear();
+      holders.clear();
       ambiguous = false;
       now.forEach(
           (reference, slice) -> slice.entries().forEach(entry -> add(reference.groupUid(), entry)));
@@ -104,11 +127,29 @@ final class PastState {
 
   private void add(String groupUid, Entry entry) {
     Service service = new Service(groupUid, entry);
-    Service known = services.putIfAbsent(entry.uid(), service);
+    Service known = services.get(entry.uid());
     if (known != null) {
       ambiguous = true;
-      if (NEWEST.compare(service, known) > 0) {
-        services.put(entry.uid(), service);
+      if (NEWEST.compare(service, known) <= 0) {
+        return;
+      }
+      remove(entry.uid());
+    }
+    services.put(entry.uid(), service);
+    for (IpAddress address : entry.addresses()) {
+      holders.computeIfAbsent(address, a -> new ArrayList<>(1)).add(service);
+    }
+  }
+
+  private void remove(String uid) {
+    Service gone = services.remove(uid);
+    if (gone != null) {
+      gone.current = false;
+      for (IpAddress address : gone.entry().addresses()) {
+        List<Service> of = holders.get(address);
+        if (of != null && of.remove(gone) && of.isEmpty()) {
+          holders.remove(address);
+        }
       }
     }
   }
@@ -133,6 +174,11 @@ final class PastState {
   /** The service's last form; null if it was never accepted. */
   @Nullable Service service(String uid) {
     return services.get(uid);
+  }
+
+  /** Who was told to have this address; the order means nothing. */
+  List<Service> holders(IpAddress address) {
+    return holders.getOrDefault(address, List.of());
   }
 
   Iterable<Service> services() {

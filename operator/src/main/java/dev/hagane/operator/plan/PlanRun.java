@@ -4,15 +4,14 @@ import dev.hagane.api.v1alpha1.ApiGroup;
 import dev.hagane.api.v1alpha1.DirectorRole;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
 import dev.hagane.api.v1alpha1.NodeConfigSpec;
-import dev.hagane.api.v1alpha1.RealServerPoolSpec;
 import dev.hagane.api.v1alpha1.VRRPGroupSpec;
-import dev.hagane.api.v1alpha1.VirtualServiceSpec;
 import dev.hagane.value.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,8 +31,8 @@ final class PlanRun {
   private final Map<IpAddress, Entry> virtualAddresses = new HashMap<>();
   private final Map<String, Map<String, String>> namespaces = new HashMap<>();
   private final List<Resource<VRRPGroupSpec>> groups;
-  private final List<ServiceMemory> services = new ArrayList<>();
-  private final List<PoolMemory> pools = new ArrayList<>();
+  private final List<ServiceMemory> services;
+  private final List<PoolMemory> pools;
   private final Holds holds = Holds.none();
 
   private PlanRun(Previous previous, ClusterView view, Memory memory) {
@@ -48,16 +47,8 @@ final class PlanRun {
     }
     view.namespaces().forEach(n -> namespaces.put(n.name(), n.labels()));
     groups = view.groups().stream().filter(g -> !g.deleting()).toList();
-    for (Resource<VirtualServiceSpec> service : view.services()) {
-      if (!service.deleting()) {
-        services.add(memory.service(service));
-      }
-    }
-    for (Resource<RealServerPoolSpec> pool : view.pools()) {
-      if (!pool.deleting()) {
-        pools.add(memory.pool(pool, hosts));
-      }
-    }
+    services = memory.services(view.services());
+    pools = memory.pools(view.pools(), hosts);
     collectVirtualAddresses();
   }
 
@@ -90,7 +81,7 @@ final class PlanRun {
   }
 
   private Plan plan() {
-    while (true) {
+    for (boolean first = true; ; first = false) {
       Map<String, GroupOutcome> groupOutcomes =
           stable(
               new GroupArbitration(
@@ -102,7 +93,7 @@ final class PlanRun {
           new ServiceArbitration.Ground(
               byName, groupOutcomes, namespaces, facts(groupOutcomes), holds);
       new ServiceArbitration(ground, past, memory).judge(services);
-      SliceBuilder builder = new SliceBuilder(memory);
+      SliceBuilder builder = new SliceBuilder(memory, first);
       Map<String, Set<SliceRecord>> slices = slices(builder, groupOutcomes);
       if (!new RemovalFuse(past, groupOutcomes, slices, memory).trip(holds)) {
         return write(groupOutcomes, slices, builder);
@@ -113,19 +104,19 @@ final class PlanRun {
   /** The slices of each group that has a director, by the group's UID. */
   private Map<String, Set<SliceRecord>> slices(
       SliceBuilder builder, Map<String, GroupOutcome> groupOutcomes) {
-    Map<String, List<Entry>> entries = new HashMap<>();
+    IdentityHashMap<GroupForm, List<Entry>> entries = new IdentityHashMap<>();
     for (ServiceMemory service : services) {
       GroupForm form = service.outcome().group();
       Entry entry = service.outcome().entry();
       if (form != null && entry != null) {
-        entries.computeIfAbsent(form.uid(), uid -> new ArrayList<>()).add(entry);
+        entries.computeIfAbsent(form, f -> new ArrayList<>()).add(entry);
       }
     }
     Map<String, Set<SliceRecord>> slices = new HashMap<>();
     for (GroupOutcome outcome : groupOutcomes.values()) {
       GroupForm form = outcome.form();
       if (form != null && !form.directors().isEmpty()) {
-        List<Entry> of = entries.getOrDefault(form.uid(), List.of());
+        List<Entry> of = entries.getOrDefault(form, List.of());
         slices.put(form.uid(), new LinkedHashSet<>(builder.build(form, of)));
       }
     }
@@ -194,11 +185,7 @@ final class PlanRun {
             verdicts.groups(),
             Collections.unmodifiableSet(orphans));
     memory.settle(
-        services.size(),
-        pools.size(),
-        groupOutcomes.keySet(),
-        builder.made(),
-        previous.slices().keySet());
+        services.size(), pools.size(), groupOutcomes.keySet(), builder, previous.slices().keySet());
     return plan;
   }
 

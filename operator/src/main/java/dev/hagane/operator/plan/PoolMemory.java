@@ -5,15 +5,18 @@ import dev.hagane.api.v1alpha1.RealServerPoolSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of one pool between plans: its servers as found. While a plan is made it also
  * collects who uses it.
  */
 final class PoolMemory {
+  private final VerdictBook.Slot<PoolVerdict> slot = new VerdictBook.Slot<>();
   private PoolServers servers;
   private List<Host> hosts;
   private List<ObjectKey> users = List.of();
+  private @Nullable PoolServers told;
   private long seen;
 
   PoolMemory(Resource<RealServerPoolSpec> resource, List<Host> hosts) {
@@ -34,7 +37,7 @@ final class PoolMemory {
   }
 
   /** Takes newer states; a pool that comes out the same stays the same object. */
-  void update(Resource<RealServerPoolSpec> resource, List<Host> now, long plan) {
+  void update(Resource<RealServerPoolSpec> resource, List<Host> now) {
     boolean sameResource = servers.pool().sameAs(resource);
     boolean sameHosts = resource.spec().type() == PoolType.Servers || Memory.same(hosts, now);
     if (!sameResource || !sameHosts) {
@@ -44,8 +47,27 @@ final class PoolMemory {
       }
     }
     hosts = now;
-    users = List.of();
+  }
+
+  /** Enters that plan. */
+  void see(long plan) {
     seen = plan;
+  }
+
+  VerdictBook.Slot<PoolVerdict> slot() {
+    return slot;
+  }
+
+  void forgetUsers() {
+    users = List.of();
+    told = null;
+  }
+
+  /** Whether what its slot says still holds; if not, it will have to be said anew. */
+  boolean isTold() {
+    boolean same = Memory.same(told, servers);
+    told = servers;
+    return same;
   }
 
   void use(ObjectKey service) {

@@ -57,16 +57,23 @@ final class ServiceArbitration {
   private final PastState past;
   private final Memory memory;
   private final IdentityHashMap<GroupForm, Map<String, Boolean>> allowed = new IdentityHashMap<>();
+  private final IdentityHashMap<GroupForm, GroupOutcome> inForce = new IdentityHashMap<>();
+  private final Claims claims;
   private final AddressChoice choice;
   private final Marks marks;
-  private @Nullable Claims claims;
   private boolean released;
 
   ServiceArbitration(Ground ground, PastState past, Memory memory) {
     this.ground = ground;
     this.past = past;
     this.memory = memory;
-    choice = new AddressChoice(ground.facts(), this::claims);
+    for (GroupOutcome group : ground.groups().values()) {
+      if (group.form() != null) {
+        inForce.put(group.form(), group);
+      }
+    }
+    claims = new Claims(past, this::holds);
+    choice = new AddressChoice(ground.facts(), claims);
     marks = new Marks(this::heldMarks);
   }
 
@@ -75,11 +82,11 @@ final class ServiceArbitration {
     List<Candidate> incumbents = new ArrayList<>();
     List<Candidate> challengers = new ArrayList<>();
     for (ServiceMemory service : services) {
-      PastState.Service told = past.service(service.wish().resource().uid());
-      PastState.Service held = told == null || !isInForce(told) ? null : told;
-      Candidate candidate = new Candidate(service, held, told == null ? null : told.entry());
-      if (!recall(candidate)) {
-        (held == null ? challengers : incumbents).add(candidate);
+      PastState.Service told = service.past(past);
+      if (told == null || !recall(service, told)) {
+        PastState.Service held = told == null || !isInForce(told) ? null : told;
+        Entry hint = told == null ? null : told.entry();
+        (held == null ? challengers : incumbents).add(new Candidate(service, held, hint));
       }
     }
     incumbents.sort(ORDER);
@@ -101,25 +108,15 @@ final class ServiceArbitration {
     return group != null && group.form() != null;
   }
 
-  /** What services hold from before; built only if a claim has to be judged at all. */
-  private Claims claims() {
-    Claims known = claims;
-    if (known == null) {
-      known = new Claims();
-      for (PastState.Service service : past.services()) {
-        if (memory.service(service.entry().uid()) != null && isInForce(service)) {
-          known.add(service.entry());
-        }
-      }
-      claims = known;
-    }
-    return known;
+  /** Whether what a service was told last is still its own: it exists, and its group does. */
+  private boolean holds(PastState.Service service) {
+    return isInForce(service) && memory.service(service.entry().uid()) != null;
   }
 
   private BitSet heldMarks() {
     BitSet held = new BitSet(Marks.COUNT);
     for (PastState.Service service : past.services()) {
-      if (memory.service(service.entry().uid()) != null && isInForce(service)) {
+      if (holds(service)) {
         Marks.collect(service.entry(), held);
       }
     }
@@ -127,24 +124,27 @@ final class ServiceArbitration {
   }
 
   /** Concludes with what came out before, if that depends on nothing that changed. */
-  private boolean recall(Candidate candidate) {
-    PastState.Service told = candidate.past();
-    GroupForm group = told == null ? null : settledGroup(candidate, told);
-    PoolMemory pool = group == null ? null : candidate.memory().pool(memory);
-    if (told == null || group == null || pool == null) {
+  private boolean recall(ServiceMemory service, PastState.Service told) {
+    ServiceOutcome known = service.recall(ground.facts(), told, memory);
+    GroupForm group = known == null ? null : known.group();
+    if (known == null || group == null || !inForce.containsKey(group)) {
       return false;
     }
-    ServiceOutcome known = candidate.memory().recall(group, ground.facts(), pool.servers(), told);
-    if (known == null) {
+    AllowedNamespaces rule = group.allowedNamespaces();
+    boolean open = rule != null && rule.from() == NamespacesFrom.All;
+    if (open && ground.holds().isEmpty()) {
+      service.conclude(known);
+      return true;
+    }
+    if (!Memory.same(settledGroup(service.wish(), told), group)) {
       return false;
     }
-    candidate.memory().conclude(known);
+    service.conclude(known);
     return true;
   }
 
   /** The group that an incumbent asks for, if it may use it and nothing holds the incumbent. */
-  private @Nullable GroupForm settledGroup(Candidate candidate, PastState.Service told) {
-    ServiceWish wish = candidate.wish();
+  private @Nullable GroupForm settledGroup(ServiceWish wish, PastState.Service told) {
     GroupOutcome group = ground.groups().get(wish.resource().spec().vrrpGroupRef().name());
     GroupForm form = group == null ? null : group.form();
     Holds holds = ground.holds();
@@ -227,7 +227,7 @@ final class ServiceArbitration {
     }
     if (usable == null) {
       if (told == null) {
-        claim(wish, chosen);
+        claims.grant(wish, chosen.addresses());
       }
       return carried(candidate, Judgement.ACCEPTED, resolved);
     }
@@ -246,7 +246,7 @@ final class ServiceArbitration {
     ServiceOutcome outcome =
         accepted(candidate, form, entry, resolved, usable.count(families), keepsClaims, chosen);
     boolean settled = keepsClaims && Memory.same(outcome.entry(), told);
-    if (settled && serving != null && Memory.same(settledGroup(candidate, serving), form)) {
+    if (settled && serving != null && Memory.same(settledGroup(wish, serving), form)) {
       candidate
           .memory()
           .remember(new ServiceMemory.Inputs(wish, form, ground.facts(), usable, serving), outcome);
@@ -274,7 +274,7 @@ final class ServiceArbitration {
                 && ground.holds().groups().containsKey(candidate.past().groupUid()));
     if (waits && !Memory.same(entry, told)) {
       if (!keepsClaims) {
-        claim(wish, chosen);
+        claims.grant(wish, chosen.addresses());
       }
       ServiceOutcome carried = carried(candidate, Judgement.ACCEPTED, resolved);
       return new ServiceOutcome(
@@ -290,23 +290,13 @@ final class ServiceArbitration {
     }
     if (!keepsClaims) {
       if (told != null) {
-        claims().remove(wish.resource().uid(), told.addresses());
+        claims.release(wish.resource().uid());
         released = true;
       }
-      claim(wish, chosen);
+      claims.grant(wish, chosen.addresses());
     }
     return new ServiceOutcome(
         wish, Judgement.ACCEPTED, resolved, form, entry, false, false, emptied, total);
-  }
-
-  private void claim(ServiceWish wish, AddressChoice.Choice chosen) {
-    claims()
-        .add(
-            wish.resource().uid(),
-            wish.namespace(),
-            wish.resource().key().name(),
-            chosen.addresses(),
-            wish.spans());
   }
 
   private static boolean keepsClaims(
@@ -333,7 +323,7 @@ final class ServiceArbitration {
         String owner = ground.facts().instances().get(address);
         why = address + " is an instance's address of " + owner + "; choose another address";
       } else {
-        why = claims().conflict(address, wish);
+        why = claims.conflict(address, wish);
       }
       if (why != null) {
         return Judgement.no(Reason.AddressConflict, wish.resource().key() + ": " + why);

@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
  * what has come out so far.
  */
 final class ServiceMemory {
+  private final VerdictBook.Slot<ServiceVerdict> slot = new VerdictBook.Slot<>();
   private ServiceWish wish;
   private @Nullable Inputs inputs;
   private @Nullable ServiceOutcome remembered;
   private @Nullable ServiceOutcome current;
   private @Nullable PoolMemory pool;
+  private PastState.@Nullable Service past;
+  private @Nullable ServiceOutcome told;
+  private @Nullable SliceRecord toldSlice;
+  private @Nullable PoolMemory user;
   private long seen;
 
   /**
@@ -36,10 +41,15 @@ final class ServiceMemory {
   }
 
   /** Takes a newer state of the resource; what did not change stays the same object. */
-  void update(Resource<VirtualServiceSpec> resource, long plan) {
+  void update(Resource<VirtualServiceSpec> resource) {
     if (!wish.resource().sameAs(resource)) {
       wish = ServiceWish.read(resource);
+      pool = null;
     }
+  }
+
+  /** Enters that plan. */
+  void see(long plan) {
     seen = plan;
     current = null;
   }
@@ -52,26 +62,35 @@ final class ServiceMemory {
   /** The pool that it names; null if there is none in the plan being made. */
   @Nullable PoolMemory pool(Memory memory) {
     PoolMemory known = pool;
-    if (known == null || !known.isSeenIn(seen) || !known.key().equals(wish.pool())) {
+    if (known == null || !known.isSeenIn(seen)) {
       known = memory.pool(wish.pool());
       pool = known;
     }
     return known;
   }
 
-  /** The outcome that these inputs gave before; null if they are not the same. */
-  @Nullable ServiceOutcome recall(
-      GroupForm group, SiteFacts facts, PoolServers servers, PastState.Service past) {
+  /** What it was told last; null if it was never accepted. */
+  PastState.@Nullable Service past(PastState state) {
+    PastState.Service known = past;
+    if (known == null || !known.isCurrent()) {
+      known = state.service(wish.resource().uid());
+      past = known;
+    }
+    return known;
+  }
+
+  /** The outcome that was remembered, if what it was made of is all the same. */
+  @Nullable ServiceOutcome recall(SiteFacts facts, PastState.Service toldLast, Memory memory) {
     Inputs then = inputs;
-    boolean same =
-        then != null
-            && Memory.same(wish, then.wish)
-            && Memory.same(group, then.group)
-            && Memory.same(facts, then.facts)
-            && Memory.same(servers, then.pool)
-            && Memory.same(past.entry(), then.past.entry())
-            && past.groupUid().equals(then.past.groupUid());
-    return same ? remembered : null;
+    if (then == null
+        || !Memory.same(wish, then.wish)
+        || !Memory.same(facts, then.facts)
+        || !Memory.same(toldLast.entry(), then.past.entry())
+        || !toldLast.groupUid().equals(then.past.groupUid())) {
+      return null;
+    }
+    PoolMemory named = pool(memory);
+    return named != null && Memory.same(named.servers(), then.pool) ? remembered : null;
   }
 
   void remember(Inputs now, ServiceOutcome made) {
@@ -90,5 +109,29 @@ final class ServiceMemory {
       throw new IllegalStateException(wish.resource().key() + " was not judged");
     }
     return outcome;
+  }
+
+  VerdictBook.Slot<ServiceVerdict> slot() {
+    return slot;
+  }
+
+  /** Whether what its slot says still holds; if not, it will have to be said anew. */
+  boolean isTold(@Nullable SliceRecord slice) {
+    boolean same = Memory.same(told, current) && Memory.same(toldSlice, slice);
+    told = current;
+    toldSlice = slice;
+    return same;
+  }
+
+  /**
+   * Becomes a user of the pool that it names, or of another too.
+   *
+   * @return whether it was a user of just that pool the last time, and is again
+   */
+  boolean staysUserOf(@Nullable PoolMemory named, boolean another) {
+    PoolMemory only = another ? null : named;
+    boolean same = only != null && Memory.same(user, only);
+    user = only;
+    return same;
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,12 +32,31 @@ final class SliceBuilder {
    */
   record Bucket(String group, int bits, long prefix) {}
 
+  /**
+   * A group divided.
+   *
+   * @param entries its services in the order in which they were given
+   * @param slices its slices
+   * @param buckets the same by bucket
+   */
+  record GroupSlices(
+      List<Entry> entries, List<SliceRecord> slices, Map<Bucket, SliceRecord> buckets) {}
+
   private final Memory memory;
+  private final boolean first;
   private final JsonBytes scratch = new JsonBytes(MAXIMUM_BYTES);
   private final Map<Bucket, SliceRecord> made = new HashMap<>();
+  private final Map<String, GroupSlices> groups = new HashMap<>();
 
-  SliceBuilder(Memory memory) {
+  /**
+   * Prepares to divide.
+   *
+   * @param first whether nothing was divided yet for the plan being made, so that every entry lies
+   *     where the last plan put it
+   */
+  SliceBuilder(Memory memory, boolean first) {
     this.memory = memory;
+    this.first = first;
   }
 
   /** All slices made, also for other groups. */
@@ -44,9 +64,25 @@ final class SliceBuilder {
     return made;
   }
 
+  /** All groups divided, by UID. */
+  Map<String, GroupSlices> groups() {
+    return groups;
+  }
+
   /** The group's slices, ordered by the hashes of the UIDs in them; none for no services. */
   List<SliceRecord> build(GroupForm group, List<Entry> entries) {
-    List<SliceRecord> slices = new ArrayList<>();
+    GroupSlices known = memory.groupSlices(group.uid());
+    if (!first || known == null || !sameEntries(known.entries(), entries)) {
+      Map<Bucket, SliceRecord> buckets = new LinkedHashMap<>();
+      divide(group, entries, buckets);
+      known = new GroupSlices(entries, List.copyOf(buckets.values()), buckets);
+    }
+    made.putAll(known.buckets());
+    groups.put(group.uid(), known);
+    return known.slices();
+  }
+
+  private void divide(GroupForm group, List<Entry> entries, Map<Bucket, SliceRecord> slices) {
     List<List<Entry>> buckets = new ArrayList<>();
     for (int i = 0; i < 1 << FIRST_BITS; i++) {
       buckets.add(new ArrayList<>());
@@ -58,11 +94,10 @@ final class SliceBuilder {
       long prefix = (long) i << (Long.SIZE - FIRST_BITS);
       divide(group, new Bucket(group.uid(), FIRST_BITS, prefix), buckets.get(i), slices);
     }
-    return slices;
   }
 
   private void divide(
-      GroupForm group, Bucket bucket, List<Entry> entries, List<SliceRecord> slices) {
+      GroupForm group, Bucket bucket, List<Entry> entries, Map<Bucket, SliceRecord> slices) {
     if (entries.isEmpty()) {
       return;
     }
@@ -72,7 +107,7 @@ final class SliceBuilder {
       bytes += entry.jsonLength(scratch) + 1L;
     }
     if (entries.size() == 1 || bytes <= MAXIMUM_BYTES + 1 || bucket.bits() == Long.SIZE) {
-      slices.add(slice(group, bucket, entries));
+      slices.put(bucket, slice(group, bucket, entries));
       return;
     }
     long bit = 1L << (Long.SIZE - 1 - bucket.bits());
@@ -87,13 +122,18 @@ final class SliceBuilder {
   }
 
   private SliceRecord slice(GroupForm group, Bucket bucket, List<Entry> unordered) {
+    SliceRecord known = memory.bucket(bucket);
+    if (known != null
+        && known.entries().size() == unordered.size()
+        && unordered.stream().allMatch(entry -> Memory.same(entry.slice(), known))) {
+      return known;
+    }
     List<Entry> entries = new ArrayList<>(unordered);
     entries.sort(Comparator.comparing(Entry::uid));
-    SliceRecord slice = memory.bucket(bucket);
-    if (slice == null || !sameEntries(slice.entries(), entries)) {
-      slice = hash(group, List.copyOf(entries));
-    }
-    made.put(bucket, slice);
+    SliceRecord slice =
+        known != null && sameEntries(known.entries(), entries)
+            ? known
+            : hash(group, List.copyOf(entries));
     for (Entry entry : entries) {
       entry.putInto(slice);
     }

@@ -1,10 +1,13 @@
 package dev.hagane.operator.plan;
 
 import dev.hagane.api.v1alpha1.DirectorRole;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Turns outcomes into what authors are told. */
 final class VerdictWriter {
@@ -28,78 +31,111 @@ final class VerdictWriter {
   }
 
   Map<ObjectKey, ServiceVerdict> services() {
-    Map<ObjectKey, ServiceVerdict> verdicts = HashMap.newHashMap(services.size());
+    List<VerdictBook.Slot<ServiceVerdict>> slots = new ArrayList<>(services.size());
     for (ServiceMemory service : services) {
       ServiceOutcome outcome = service.outcome();
-      var resource = outcome.wish().resource();
       GroupForm form = outcome.group();
       Entry entry = outcome.entry();
-      List<String> directors = form == null || entry == null ? List.of() : form.directors();
-      SliceRecord slice = entry == null || directors.isEmpty() ? null : entry.slice();
-      verdicts.put(
-          resource.key(),
-          new ServiceVerdict(
-              resource.key(),
-              resource.uid(),
-              resource.generation(),
-              outcome.accepted(),
-              outcome.resolved(),
-              form == null ? resource.spec().vrrpGroupRef().name() : form.name(),
-              form == null ? null : form.uid(),
-              entry == null ? null : entry.service(),
-              outcome.lastForm(),
-              outcome.held(),
-              slice == null ? null : slice.name(),
-              directors,
-              outcome.totalServers()));
+      boolean nowhere = form == null || entry == null || form.directors().isEmpty();
+      SliceRecord slice = nowhere || entry == null ? null : entry.slice();
+      if (!service.isTold(slice)) {
+        service.slot().say(verdict(outcome, slice));
+      }
+      slots.add(service.slot());
     }
-    return Collections.unmodifiableMap(verdicts);
+    return memory.serviceBook().gather(slots);
+  }
+
+  private static ServiceVerdict verdict(ServiceOutcome outcome, @Nullable SliceRecord slice) {
+    var resource = outcome.wish().resource();
+    GroupForm form = outcome.group();
+    Entry entry = outcome.entry();
+    return new ServiceVerdict(
+        resource.key(),
+        resource.uid(),
+        resource.generation(),
+        outcome.accepted(),
+        outcome.resolved(),
+        form == null ? resource.spec().vrrpGroupRef().name() : form.name(),
+        form == null ? null : form.uid(),
+        entry == null ? null : entry.service(),
+        outcome.lastForm(),
+        outcome.held(),
+        slice == null ? null : slice.name(),
+        slice == null || form == null ? List.of() : form.directors(),
+        outcome.totalServers());
   }
 
   Map<ObjectKey, PoolVerdict> pools(List<PoolMemory> pools) {
+    if (!isUsedAsBefore()) {
+      countUsers(pools);
+    }
+    List<VerdictBook.Slot<PoolVerdict>> slots = new ArrayList<>(pools.size());
+    for (PoolMemory pool : pools) {
+      if (!pool.isTold()) {
+        PoolServers servers = pool.servers();
+        pool.slot()
+            .say(
+                new PoolVerdict(
+                    servers.pool().key(),
+                    servers.pool().uid(),
+                    servers.pool().generation(),
+                    servers.accepted(),
+                    servers.resolved(),
+                    servers.active(),
+                    servers.servers().size(),
+                    pool.users()));
+      }
+      slots.add(pool.slot());
+    }
+    return memory.poolBook().gather(slots);
+  }
+
+  /** Whether every service uses the one pool that it names, and the same as in the last plan. */
+  private boolean isUsedAsBefore() {
+    boolean same = memory.hadAsManyUsers(services.size());
+    for (ServiceMemory service : services) {
+      PoolMemory named = service.pool(memory);
+      same &= service.staysUserOf(named, usesAnother(service, named));
+    }
+    return same;
+  }
+
+  /** Whether the service still serves with an earlier pool than the one that it names. */
+  private static boolean usesAnother(ServiceMemory service, @Nullable PoolMemory named) {
+    Entry entry = service.outcome().entry();
+    return entry != null
+        && (named == null || !named.servers().pool().uid().equals(entry.service().poolUid()));
+  }
+
+  private void countUsers(List<PoolMemory> pools) {
     Map<String, PoolMemory> byUid = new HashMap<>();
+    pools.forEach(pool -> {
+      pool.forgetUsers();
+      byUid.put(pool.servers().pool().uid(), pool);
+    });
     for (ServiceMemory service : services) {
       ObjectKey user = service.wish().resource().key();
-      PoolMemory asked = service.pool(memory);
-      if (asked != null) {
-        asked.use(user);
+      PoolMemory named = service.pool(memory);
+      if (named != null) {
+        named.use(user);
       }
       Entry entry = service.outcome().entry();
-      String used = entry == null ? null : entry.service().poolUid();
-      if (used != null && (asked == null || !asked.servers().pool().uid().equals(used))) {
-        if (byUid.isEmpty()) {
-          pools.forEach(p -> byUid.put(p.servers().pool().uid(), p));
-        }
-        PoolMemory other = byUid.get(used);
+      if (entry != null && usesAnother(service, named)) {
+        PoolMemory other = byUid.get(entry.service().poolUid());
         if (other != null) {
           other.use(user);
         }
       }
     }
-    Map<ObjectKey, PoolVerdict> verdicts = HashMap.newHashMap(pools.size());
-    for (PoolMemory pool : pools) {
-      PoolServers servers = pool.servers();
-      verdicts.put(
-          servers.pool().key(),
-          new PoolVerdict(
-              servers.pool().key(),
-              servers.pool().uid(),
-              servers.pool().generation(),
-              servers.accepted(),
-              servers.resolved(),
-              servers.active(),
-              servers.servers().size(),
-              pool.users()));
-    }
-    return Collections.unmodifiableMap(verdicts);
   }
 
   Map<ObjectKey, GroupVerdict> groups() {
-    Map<String, Integer> counts = new HashMap<>();
+    IdentityHashMap<GroupForm, Integer> counts = new IdentityHashMap<>();
     for (ServiceMemory service : services) {
       GroupForm form = service.outcome().group();
       if (form != null && service.outcome().entry() != null) {
-        counts.merge(form.uid(), 1, Integer::sum);
+        counts.merge(form, 1, Integer::sum);
       }
     }
     Map<ObjectKey, GroupVerdict> verdicts = new HashMap<>();
@@ -117,7 +153,7 @@ final class VerdictWriter {
               roles.get(uid),
               form != null && form.lastForm(),
               form == null ? List.of() : form.directors(),
-              counts.getOrDefault(uid, 0),
+              form == null ? 0 : counts.getOrDefault(form, 0),
               holds.groups().get(uid)));
     });
     return Collections.unmodifiableMap(verdicts);

@@ -33,7 +33,8 @@ class PlanPropertyTest {
       }
       Previous previous = random.nextBoolean() ? copy(site.previous) : site.previous;
       plan = new Planner().plan(previous, site.view());
-      assertThat(incremental.plan(previous, site.view())).as("edit %s", i).isEqualTo(plan);
+      ClusterView view = random.nextInt(4) == 0 ? site.shuffled(random) : site.view();
+      assertThat(incremental.plan(previous, view)).as("edit %s", i).isEqualTo(plan);
       assertThat(new Planner().plan(site.previous, site.shuffled(random))).isEqualTo(plan);
       Plan again = new Planner().plan(plan.asPrevious(), site.view());
       assertThat(PlanInvariants.text(again))
