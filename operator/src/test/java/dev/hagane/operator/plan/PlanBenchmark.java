@@ -1,22 +1,33 @@
 package dev.hagane.operator.plan;
 
 import dev.hagane.api.v1alpha1.AddressPool;
+import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.Family;
+import dev.hagane.api.v1alpha1.NodeConfigStatus;
 import dev.hagane.api.v1alpha1.RealServer;
+import dev.hagane.api.v1alpha1.RealServerPoolSpec;
 import dev.hagane.api.v1alpha1.ServerState;
+import dev.hagane.api.v1alpha1.VirtualServiceSpec;
 import dev.hagane.operator.plan.Specs.Group;
 import dev.hagane.operator.plan.Specs.Service;
+import dev.hagane.operator.status.NodeReport;
+import dev.hagane.operator.status.Observation;
+import dev.hagane.operator.status.StatusSummary;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
+import java.lang.management.ThreadMXBean;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * Measures planning: 10,000 services, each over a pool of its own with 50 servers, from nothing and
- * after one edit. Run it with {@code -Xmx1g}. Prints one line a figure, in milliseconds of the
- * planning thread's processor time; the first plan is made by code that has not run before, as
- * after a start of the operator.
+ * after one edit, and summing up their statuses. Run it with {@code -Xmx1g}. Each figure is the
+ * planning thread's processor time, which does not count what else the machine does meanwhile, and
+ * the wall time. The first plan is made by code that has not run before, as after a start of the
+ * operator.
  */
 public final class PlanBenchmark {
   private static final int SERVICES = 10_000;
@@ -37,71 +48,107 @@ public final class PlanBenchmark {
         Runtime.getRuntime().maxMemory() >> 20);
     ClusterView view = site.view();
     System.gc();
-    long before = now();
-    Plan plan = new Planner().plan(Previous.NOTHING, view);
-    print("first plan from nothing", now() - before);
-    long fastest = Long.MAX_VALUE;
-    for (int i = 0; i < 10; i++) {
-      before = now();
-      plan = new Planner().plan(Previous.NOTHING, view);
-      fastest = Math.min(fastest, now() - before);
-    }
-    print("from nothing, warm, fastest of 10", fastest);
-    System.out.printf(Locale.ROOT, "%-40s %10d%n", "slices", plan.slices().size());
+    Times first = Times.of(1, () -> new Planner().plan(Previous.NOTHING, view));
+    first.print("first plan from nothing");
+    Times warm = Times.of(10, () -> new Planner().plan(Previous.NOTHING, view));
+    warm.print("from nothing, warm, median of 10");
     incremental(site, view);
     long peak =
         ManagementFactory.getMemoryPoolMXBeans().stream()
             .mapToLong(p -> p.getPeakUsage().getUsed())
             .sum();
-    System.out.printf(Locale.ROOT, "%-40s %10d MiB%n", "peak of all memory pools", peak >> 20);
+    System.out.printf(Locale.ROOT, "%-42s %9d MiB%n", "peak of all memory pools", peak >> 20);
   }
 
   private static void incremental(Site site, ClusterView view) {
     IncrementalPlanner planner = new IncrementalPlanner();
-    Plan plan = planner.plan(Previous.NOTHING, view);
-    long[] edits = new long[EDITS];
-    for (int i = 0; i < EDITS; i++) {
-      int which = (i * 7919) % SERVICES;
-      site.pool("ns" + which % 100, "p" + which, pool(which, 2 + i));
-      ClusterView edited = site.view();
-      Previous previous = plan.asPrevious();
-      long before = now();
-      plan = planner.plan(previous, edited);
-      edits[i] = now() - before;
+    Plan[] plan = {planner.plan(Previous.NOTHING, view)};
+    System.out.printf(Locale.ROOT, "%-42s %9d%n", "slices", plan[0].slices().size());
+    Runnable next =
+        () -> {
+          Previous previous = plan[0].asPrevious();
+          plan[0] = planner.plan(previous, site.view());
+        };
+    Times.of(1, next).print("first plan after one was written");
+    int[] edit = {0};
+    Times weights = new Times();
+    Times ports = new Times();
+    Times statuses = new Times();
+    for (int i = 0; i < 2 * EDITS; i++) {
+      int which = (edit[0]++ * 7919) % SERVICES;
+      boolean weight = i < EDITS;
+      if (weight) {
+        site.pool("ns" + which % 100, "p" + which, pool(which, 2 + i));
+      } else {
+        site.service("ns" + which % 100, "s" + which, service(site, which, 81 + i));
+      }
+      (weight ? weights : ports).add(next);
+      if (i % 20 == 19) {
+        Observation observation = observation(plan[0]);
+        ClusterView now = site.view();
+        statuses.add(() -> new StatusSummary().summarise(now, plan[0], observation));
+      }
     }
-    print("first plan after a plan was written", edits[0]);
-    long[] steady = Arrays.copyOfRange(edits, EDITS / 2, EDITS);
-    Arrays.sort(steady);
-    print("after one changed weight, median", steady[steady.length / 2]);
-    print("after one changed weight, 99th percentile", steady[steady.length * 99 / 100]);
-    for (int i = 0; i < EDITS; i++) {
-      int which = (i * 7919) % SERVICES;
-      site.service(
-          "ns" + which % 100,
-          "s" + which,
-          new Service(List.of(), List.of(Specs.tcp(81 + i)))
-              .inGroup("g" + which % site.groups.size())
-              .over("p" + which)
-              .spec());
-      ClusterView edited = site.view();
-      Previous previous = plan.asPrevious();
-      long before = now();
-      plan = planner.plan(previous, edited);
-      edits[i] = now() - before;
-    }
-    steady = Arrays.copyOfRange(edits, EDITS / 2, EDITS);
-    Arrays.sort(steady);
-    print("after one changed port, median", steady[steady.length / 2]);
-    print("after one changed port, 99th percentile", steady[steady.length * 99 / 100]);
+    weights.settled().print("after one changed weight, median");
+    ports.settled().print("after one changed port, median");
+    statuses.settled().print("summing up all statuses, median");
   }
 
-  private static void print(String what, long nanoseconds) {
-    System.out.printf(Locale.ROOT, "%-40s %10.2f ms%n", what, nanoseconds / 1e6);
+  /** Every director holds all that the plan gives it. */
+  private static Observation observation(Plan plan) {
+    Map<String, NodeReport> reports = new HashMap<>();
+    plan.nodeConfigs()
+        .forEach((node, config) -> {
+          List<DirectorState> states =
+              config.directors().stream()
+                  .map(r -> new DirectorState(r.group(), r.uid(), r.generation(), true, r.slices()))
+                  .toList();
+          NodeConfigStatus status =
+              new NodeConfigStatus(
+                  1L, null, null, null, List.of(1), states, List.of(), 0, List.of());
+          reports.put(node, new NodeReport(status, true, 1));
+        });
+    Instant now = Instant.parse("2026-11-21T00:00:00Z");
+    return new Observation(reports, plan.slices(), Map.of(), now);
   }
 
-  /** The processor time of this thread: what else the machine does meanwhile does not count. */
-  private static long now() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  /** Times in nanoseconds. */
+  private static final class Times {
+    private final List<long[]> all = new ArrayList<>();
+
+    static Times of(int rounds, Runnable work) {
+      Times times = new Times();
+      for (int i = 0; i < rounds; i++) {
+        times.add(work);
+      }
+      return times;
+    }
+
+    void add(Runnable work) {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long processor = threads.getCurrentThreadCpuTime();
+      long wall = System.nanoTime();
+      work.run();
+      long wallTaken = System.nanoTime() - wall;
+      all.add(new long[] {threads.getCurrentThreadCpuTime() - processor, wallTaken});
+    }
+
+    /** The second half, by when the code has been compiled. */
+    Times settled() {
+      Times settled = new Times();
+      settled.all.addAll(all.subList(all.size() / 2, all.size()));
+      return settled;
+    }
+
+    void print(String what) {
+      System.out.printf(
+          Locale.ROOT, "%-42s %9.2f ms processor, %9.2f ms wall%n", what, median(0), median(1));
+    }
+
+    private double median(int kind) {
+      long[] sorted = all.stream().mapToLong(t -> t[kind]).sorted().toArray();
+      return sorted[sorted.length / 2] / 1e6;
+    }
   }
 
   private static Site site(int groups) {
@@ -128,18 +175,19 @@ public final class PlanBenchmark {
     }
     for (int s = 0; s < SERVICES; s++) {
       site.pool("ns" + s % 100, "p" + s, pool(s, 1));
-      site.service(
-          "ns" + s % 100,
-          "s" + s,
-          new Service(List.of(), List.of(Specs.tcp(80), Specs.tcp(443)))
-              .inGroup("g" + s % groups)
-              .over("p" + s)
-              .spec());
+      site.service("ns" + s % 100, "s" + s, service(site, s, 80));
     }
     return site;
   }
 
-  private static dev.hagane.api.v1alpha1.RealServerPoolSpec pool(int number, int weight) {
+  private static VirtualServiceSpec service(Site site, int number, int port) {
+    return new Service(List.of(), List.of(Specs.tcp(port), Specs.tcp(443)))
+        .inGroup("g" + number % site.groups.size())
+        .over("p" + number)
+        .spec();
+  }
+
+  private static RealServerPoolSpec pool(int number, int weight) {
     RealServer[] servers = new RealServer[SERVERS];
     for (int i = 0; i < SERVERS; i++) {
       String address = "10." + number / 250 + "." + number % 250 + "." + (1 + i);
