@@ -41,6 +41,7 @@ public enum Reason {
           + " confirmation."),
 
   NotChecked("No health check is configured."),
+  NoHealthyServer("No real server gets connections."),
 
   ActiveDirector("Exactly one director holds the addresses."),
   NoMaster("No director holds the addresses."),

@@ -93,18 +93,14 @@ public final class StatusSummary {
       CompiledService entry = verdict.entry();
       Progress done = progress(verdict);
       Judgement accepted = accepted(verdict, nodes);
+      int active =
+          entry == null ? 0 : (int) entry.servers().stream().filter(s -> s.weight() > 0).count();
       ConditionList conditions =
           conditions(verdict.key(), verdict.generation())
               .add("Accepted", accepted)
               .add("ResolvedRefs", verdict.resolvedRefs())
               .add("Programmed", done.programmed())
-              .add(
-                  "BackendsHealthy",
-                  Outcome.True,
-                  Reason.NotChecked,
-                  "servers are not checked, and count as healthy");
-      int active =
-          entry == null ? 0 : (int) entry.servers().stream().filter(s -> s.weight() > 0).count();
+              .add("BackendsHealthy", backendsHealthy(resource.spec(), entry, active));
       return new VirtualServiceStatus(
           verdict.generation(),
           conditions.sumUp(accepted, verdict.resolvedRefs(), done),
@@ -115,6 +111,22 @@ public final class StatusSummary {
           entry == null ? PortLine.of(resource.spec()) : PortLine.of(entry),
           entry == null || nodes == null ? null : nodes.activeDirector(),
           entry == null ? null : ServerCount.of(active, verdict.totalServers()));
+    }
+
+    private static Judgement backendsHealthy(
+        VirtualServiceSpec spec, @Nullable CompiledService entry, int active) {
+      if (entry == null) {
+        return new Judgement(Outcome.Unknown, Reason.Pending, "nothing is programmed");
+      }
+      return active > 0
+          ? new Judgement(
+              Outcome.True, Reason.NotChecked, "servers are not checked, and count as healthy")
+          : new Judgement(
+              Outcome.False,
+              Reason.NoHealthyServer,
+              "no server of RealServerPool "
+                  + spec.realServerPoolRef().name()
+                  + " gets connections; add one, or give one that is Active a weight");
     }
 
     private static Judgement accepted(ServiceVerdict verdict, @Nullable GroupNodes nodes) {
@@ -138,7 +150,9 @@ public final class StatusSummary {
       String lastForm =
           entry == null
               ? "nothing is programmed"
-              : "the form of generation " + entry.generation() + " goes on";
+              : entry.generation() == verdict.generation()
+                  ? "it goes on with the servers that it had"
+                  : "the form of generation " + entry.generation() + " goes on";
       if (verdict.held()) {
         String message =
             "a change waits for the confirmation of a removal, see "

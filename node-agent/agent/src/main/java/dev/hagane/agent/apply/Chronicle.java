@@ -67,8 +67,7 @@ final class Chronicle {
       ObjectRef owner = repair.owner();
       if (owner == null) {
         repaired(
-            ObjectRef.node(node),
-            List.of("the table of services, where " + repair.key() + " belonged to nobody,"));
+            ObjectRef.node(node), List.of(repair.key() + " (which no VirtualService asks for)"));
       } else {
         repaired(owner, List.of(repair.key().toString()));
       }
