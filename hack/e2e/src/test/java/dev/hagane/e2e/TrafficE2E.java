@@ -83,11 +83,10 @@ class TrafficE2E {
         // The lab's kernel drops one answer in sixty at the client's socket (NoPorts).
         assertThat(report.failed()).as(target + " " + report.errors()).isLessThan(8);
         Map.of("web1", 10, "web2", 20, "web3", 30)
-            .forEach(
-                (web, share) ->
-                    assertThat(report.by().get(web))
-                        .as(target + " " + web)
-                        .isBetween(share - report.failed(), share));
+            .forEach((web, share) ->
+                assertThat(report.by().get(web))
+                    .as(target + " " + web)
+                    .isBetween(share - report.failed(), share));
         continue;
       }
       assertThat(report.failed()).as(target + " " + report.errors()).isZero();
