@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long histories of random edits: what is true of every plan, however it was made. */
 class PlanPropertyTest {
-  private static final int EDITS = 600;
+  private static final int EDITS = 6 * Integer.getInteger("hagane.percent", 100);
 
   @ParameterizedTest
   @ValueSource(longs = {3, 22, 34, 38, 48, 101})

@@ -2,7 +2,6 @@ package dev.hagane.agent.cluster;
 
 import static dev.hagane.agent.desired.TestObjects.service;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.hagane.agent.apply.NodeReport;
 import dev.hagane.agent.checkpoint.Checkpoint;
@@ -16,10 +15,13 @@ import dev.hagane.api.v1alpha1.NodeConfigSpec;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,11 @@ class ClusterLoopTest {
     public boolean isAlive() {
       return alive;
     }
+  }
+
+  /** Asked often: the conditions come true within milliseconds. */
+  private static ConditionFactory await() {
+    return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
   }
 
   private Configuration start() {
