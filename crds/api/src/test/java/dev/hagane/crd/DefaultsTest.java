@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hagane.api.v1alpha1.DirectorNode;
+import dev.hagane.api.v1alpha1.GratuitousARP;
 import dev.hagane.api.v1alpha1.MasqueradeSpec;
 import dev.hagane.api.v1alpha1.NodeConfigStatus;
 import dev.hagane.api.v1alpha1.NodeMembers;
 import dev.hagane.api.v1alpha1.Persistence;
+import dev.hagane.api.v1alpha1.Preemption;
 import dev.hagane.api.v1alpha1.RealServer;
 import dev.hagane.api.v1alpha1.RealServerPoolStatus;
 import dev.hagane.api.v1alpha1.SchedulerOptions;
@@ -47,6 +49,8 @@ class DefaultsTest {
           Map.entry("VRRPGroup spec.directors.nodes[]", DirectorNode.class),
           Map.entry("VRRPGroup spec.instances[]", VRRPInstance.class),
           Map.entry("VRRPGroup status", VRRPGroupStatus.class),
+          Map.entry("NodeConfig spec.directors[].vrrp.preemption", Preemption.class),
+          Map.entry("NodeConfig spec.directors[].vrrp.gratuitousARP", GratuitousARP.class),
           Map.entry("NodeConfig status", NodeConfigStatus.class),
           Map.entry("NodeConfigSlice spec.services[].tunnel", TunnelSpec.class),
           Map.entry("NodeConfigSlice spec.services[].schedulerOptions", SchedulerOptions.class),

@@ -144,10 +144,13 @@ final class FakeDirector {
                     Family.IPv4,
                     new InterfaceSelector(null, "203.0.113.0/24"),
                     List.of("203.0.113.4/24"),
-                    true)),
+                    true,
+                    51,
+                    List.of())),
             List.of("203.0.113.16/28"),
             List.of("10.0.0.0/24"),
-            List.copyOf(specs.keySet()));
+            List.copyOf(specs.keySet()),
+            null);
     return new DesiredInput(++generation, new NodeConfigSpec(1, List.of(role)), slices);
   }
 

@@ -65,7 +65,9 @@ final class GroupReader {
               instance.addressFamily(),
               instance.networkInterface(),
               instance.addresses(),
-              instance.carriesServices()));
+              instance.carriesServices(),
+              null,
+              List.of()));
       routers.add(
           new VirtualRouter(
               instance.name(),
@@ -96,7 +98,8 @@ final class GroupReader {
             instances,
             spec.addressPools().stream().map(AddressPool::cidr).toList(),
             spec.realServerNetworks(),
-            List.of());
+            List.of(),
+            null);
     GroupForm form =
         new GroupForm(
             group.key().name(),
@@ -186,7 +189,8 @@ final class GroupReader {
             role.instances(),
             role.addressPools(),
             role.realServerNetworks(),
-            List.of());
+            List.of(),
+            role.vrrp());
     return new GroupForm(
         group.key().name(),
         group.uid(),

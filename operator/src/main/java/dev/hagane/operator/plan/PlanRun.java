@@ -197,7 +197,8 @@ final class PlanRun {
         role.instances(),
         role.addressPools(),
         role.realServerNetworks(),
-        slices);
+        slices,
+        role.vrrp());
   }
 
   /** One for each host, and for each that had one: an absent role is said, not left out. */

@@ -33,6 +33,7 @@ public enum Reason {
   ConflictingProxy("kube-proxy in IPVS mode on a node would delete the services."),
   InterfaceNotFound("A node has no interface of the asked name or network."),
   InvalidConfiguration("A node's agent cannot read its configuration."),
+  VRRPNotRunning("hagane-vrrp does not answer the agent on a node."),
   NodeUnreachable("A node's agent has not been heard of for 30 s."),
 
   Ready("Serves as asked."),

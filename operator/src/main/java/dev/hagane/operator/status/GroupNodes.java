@@ -286,6 +286,7 @@ final class GroupNodes {
       case ForeignService -> Progress.stalled(Reason.ForeignService, message);
       case ConflictingProxy -> Progress.stalled(Reason.ConflictingProxy, message);
       case InterfaceNotFound -> Progress.stalled(Reason.InterfaceNotFound, message);
+      case VRRPNotRunning -> Progress.stalled(Reason.VRRPNotRunning, message);
       case InvalidConfiguration -> Progress.stalled(Reason.InvalidConfiguration, message);
     };
   }

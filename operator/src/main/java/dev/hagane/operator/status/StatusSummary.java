@@ -245,7 +245,11 @@ public final class StatusSummary {
           nodes.activeDirector(),
           DirectorCount.of(nodes.reachableCount(), verdict.directors().size()),
           verdict.services(),
-          pending == null ? null : pending.digest());
+          pending == null ? null : pending.digest(),
+          List.of(),
+          null,
+          null,
+          List.of());
     }
 
     private static Progress groupProgress(GroupVerdict verdict, GroupNodes nodes) {

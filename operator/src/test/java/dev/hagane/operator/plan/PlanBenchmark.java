@@ -101,7 +101,9 @@ public final class PlanBenchmark {
         .forEach((node, config) -> {
           List<DirectorState> states =
               config.directors().stream()
-                  .map(r -> new DirectorState(r.group(), r.uid(), r.generation(), true, r.slices()))
+                  .map(r ->
+                      DirectorState.withoutVRRP(
+                          r.group(), r.uid(), r.generation(), true, r.slices()))
                   .toList();
           NodeConfigStatus status =
               new NodeConfigStatus(

@@ -85,7 +85,7 @@ final class FakeAgent {
             List.of(1),
             asked.getSpec().directors().stream()
                 .map(role ->
-                    new DirectorState(
+                    DirectorState.withoutVRRP(
                         role.group(), role.uid(), role.generation(), true, role.slices()))
                 .toList(),
             null,

@@ -403,6 +403,7 @@ class RoundTest {
         1,
         slices.length == 0
             ? List.of()
-            : List.of(new DirectorRole("edge", "uid", 1L, null, null, null, List.of(slices))));
+            : List.of(
+                new DirectorRole("edge", "uid", 1L, null, null, null, List.of(slices), null)));
   }
 }

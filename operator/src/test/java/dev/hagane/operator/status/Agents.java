@@ -79,7 +79,8 @@ final class Agents {
     NodeConfigSpec config = written.nodeConfigs().get(node);
     for (DirectorRole role : config == null ? List.<DirectorRole>of() : config.directors()) {
       states.add(
-          new DirectorState(role.group(), role.uid(), role.generation(), true, role.slices()));
+          DirectorState.withoutVRRP(
+              role.group(), role.uid(), role.generation(), true, role.slices()));
     }
     List<NodeProblem> of = problems.getOrDefault(node, List.of());
     NodeConfigStatus status =

@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A node's part in a VRRPGroup. */
 @ApiType
@@ -28,7 +29,10 @@ public record DirectorRole(
     @JsonPropertyDescription("The NodeConfigSlices that hold the group's virtual services.")
         @Size(max = 4096)
         @ItemLength(64)
-        List<String> slices) {
+        List<String> slices,
+    @JsonPropertyDescription(
+            "How the director speaks VRRP; absent in what an operator without VRRP wrote.")
+        @Nullable DirectorVRRP vrrp) {
 
   /** Absent lists are empty. */
   public DirectorRole {

@@ -17,5 +17,7 @@ public enum NodeProblemReason {
   /** The compiled entry cannot be read by this agent: it is newer, or damaged. */
   InvalidConfiguration,
   /** A slice that the NodeConfig points to could not be fetched yet. */
-  SliceUnavailable
+  SliceUnavailable,
+  /** hagane-vrrp does not answer the agent on its host. A person must act. */
+  VRRPNotRunning
 }

@@ -31,11 +31,28 @@ public record VRRPGroupStatus(
             "The digest of a plan that waits because it would remove much; confirm it with the"
                 + " annotation hagane.dev/confirm-removal.")
         @Size(max = 64)
-        @Nullable String pendingRemovalDigest) {
+        @Nullable String pendingRemovalDigest,
+    @JsonPropertyDescription("Each director as it last reported its part.") @Size(max = 16)
+        List<DirectorStateSummary> directorStates,
+    @JsonPropertyDescription("Since when the active director has been active, as RFC 3339.")
+        @Size(max = 40)
+        @Nullable String activeSince,
+    @JsonPropertyDescription(
+            "The value of the annotation hagane.dev/switchover-requested-at that was answered"
+                + " last.")
+        @Size(max = 64)
+        @Nullable String lastHandledSwitchover,
+    @JsonPropertyDescription(
+            "The directors' priorities: those listed in the spec, or those given to the nodes that"
+                + " it selects, which stay as they are while other nodes come and go.")
+        @Size(max = 16)
+        List<DirectorPriority> priorities) {
 
   /** Absent lists are empty. */
   public VRRPGroupStatus {
     observedGeneration = observedGeneration == null ? -1L : observedGeneration;
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    directorStates = directorStates == null ? List.of() : List.copyOf(directorStates);
+    priorities = priorities == null ? List.of() : List.copyOf(priorities);
   }
 }

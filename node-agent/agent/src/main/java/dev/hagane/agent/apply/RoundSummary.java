@@ -160,7 +160,7 @@ final class RoundSummary {
               .collect(Collectors.toSet());
       slices = slices.stream().filter(before::contains).toList();
     }
-    return new DirectorState(
+    return DirectorState.withoutVRRP(
         director.group().name(), director.uid(), director.generation(), active, slices);
   }
 

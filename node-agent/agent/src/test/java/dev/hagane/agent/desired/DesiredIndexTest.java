@@ -174,7 +174,8 @@ class DesiredIndexTest {
             role.instances().subList(0, 1),
             role.addressPools(),
             role.realServerNetworks(),
-            role.slices());
+            role.slices(),
+            role.vrrp());
     index.update(
         input(
             new NodeConfigSpec(1, List.of(onlyFour)),

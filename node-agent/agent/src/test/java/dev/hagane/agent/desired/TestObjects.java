@@ -150,22 +150,35 @@ public final class TestObjects {
             Family.IPv4,
             new InterfaceSelector(null, "203.0.113.0/24"),
             List.of("203.0.113.4/24"),
-            true));
+            true,
+            51,
+            List.of()));
     instances.add(
         new DirectorInstance(
             "outer6",
             Family.IPv6,
             new InterfaceSelector(null, "2001:db8:4::/64"),
             List.of("2001:db8:4::4/64"),
-            true));
+            true,
+            51,
+            List.of()));
     instances.add(
         new DirectorInstance(
             "inner",
             Family.IPv4,
             new InterfaceSelector("eth0", null),
             List.of("10.0.0.254/24"),
-            false));
+            false,
+            52,
+            List.of()));
     return new DirectorRole(
-        "edge", "uid-edge", 1L, instances, pools, List.of("10.0.0.0/24", "fd00:10::/64"), slices);
+        "edge",
+        "uid-edge",
+        1L,
+        instances,
+        pools,
+        List.of("10.0.0.0/24", "fd00:10::/64"),
+        slices,
+        null);
   }
 }
