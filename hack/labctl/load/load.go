@@ -214,7 +214,8 @@ func requester(o options) asker {
 		return net.ParseIP(o.sources[number%len(o.sources)])
 	}
 	if address, isUDP := strings.CutPrefix(o.target, "udp://"); isUDP {
-		return func(number int) (string, error) { return askUDP(address, o, source(number)) }
+		ports := &freshPorts{used: map[string]bool{}}
+		return func(number int) (string, error) { return askUDP(address, o, source(number), ports) }
 	}
 	return func(number int) (string, error) { return askHTTP(o, source(number)) }
 }
@@ -252,12 +253,40 @@ func askHTTP(o options, source net.IP) (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
-func askUDP(address string, o options, source net.IP) (string, error) {
+// freshPorts gives each request over UDP a port that no earlier one had: a director takes two requests from one port
+// for one flow, and sends the second where the first went.
+type freshPorts struct {
+	mu   sync.Mutex
+	used map[string]bool
+}
+
+// triesForAPort is enough until nearly all of the kernel's ports were used.
+const triesForAPort = 100
+
+func (f *freshPorts) dial(dialer *net.Dialer, address string) (net.Conn, error) {
+	for try := 1; ; try++ {
+		connection, err := dialer.Dial("udp", address)
+		if err != nil {
+			return nil, err
+		}
+		f.mu.Lock()
+		local := connection.LocalAddr().String()
+		known := f.used[local]
+		f.used[local] = true
+		f.mu.Unlock()
+		if !known || try == triesForAPort {
+			return connection, nil
+		}
+		defer connection.Close() // held until a fresh one is found, so that the kernel gives another
+	}
+}
+
+func askUDP(address string, o options, source net.IP, ports *freshPorts) (string, error) {
 	dialer := &net.Dialer{Timeout: o.timeout}
 	if source != nil {
 		dialer.LocalAddr = &net.UDPAddr{IP: source}
 	}
-	connection, err := dialer.Dial("udp", address)
+	connection, err := ports.dial(dialer, address)
 	if err != nil {
 		return "", err
 	}

@@ -86,3 +86,33 @@ func TestRefusesMisuse(t *testing.T) {
 		}
 	}
 }
+
+func TestEachRequestOverUDPHasAPortOfItsOwn(t *testing.T) {
+	socket, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	seen := map[string]int{}
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		packet := make([]byte, 64)
+		for {
+			_, from, err := socket.ReadFromUDP(packet)
+			if err != nil {
+				return
+			}
+			seen[from.String()]++
+			_, _ = socket.WriteToUDP([]byte("web1\n"), from)
+		}
+	}()
+	// Of 2000 random ports among 28,000 some 70 would come twice.
+	var out, problems bytes.Buffer
+	status := Main([]string{"--count", "2000", "udp://" + socket.LocalAddr().String()}, nil, &out, &problems)
+	socket.Close()
+	<-answered
+	if status != 0 || len(seen) != 2000 {
+		t.Errorf("status %d, %d ports of 2000\n%s%s", status, len(seen), out.String(), problems.String())
+	}
+}
