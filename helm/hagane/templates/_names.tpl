@@ -37,3 +37,19 @@ system:serviceaccount:{{ (index . 0).Release.Namespace }}:hagane-{{ index . 1 }}
     - downwardAPI:
         items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]
 {{- end }}
+
+{{/* Which hosts the agent and the VRRP program run on. */}}
+{{- define "hagane.hosts" -}}
+{{- with .Values.hosts.nodeSelector -}}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.hosts.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.hosts.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}

@@ -49,7 +49,7 @@ class ChartTest {
     assertHardened(pod, security);
     assertThat(pod.at("/volumes").valueStream().filter(v -> v.has("hostPath")))
         .extracting(v -> v.at("/hostPath/path").asText())
-        .containsExactly("/var/lib/hagane", "/proc/sys/net");
+        .containsExactly("/var/lib/hagane", "/run/hagane", "/proc/sys/net");
   }
 
   @Test
@@ -63,7 +63,7 @@ class ChartTest {
     assertHardened(pod, security);
   }
 
-  private static void assertHardened(JsonNode pod, JsonNode security) {
+  static void assertHardened(JsonNode pod, JsonNode security) {
     assertThat(security.get("privileged").asBoolean(true)).isFalse();
     assertThat(security.get("allowPrivilegeEscalation").asBoolean(true)).isFalse();
     assertThat(security.get("readOnlyRootFilesystem").asBoolean(false)).isTrue();
@@ -84,6 +84,8 @@ class ChartTest {
             "$(NODE_NAME)",
             "--state-directory",
             "/var/lib/hagane",
+            "--runtime-directory",
+            "/run/hagane",
             "--sysctl-directory",
             "/host/proc/sys");
     assertThat(Objects.texts(DEFAULT.container("Deployment", "hagane-operator").get("command")))
@@ -133,7 +135,7 @@ class ChartTest {
   void definitionsCanBeLeftOut() {
     Objects without = Objects.of(CHART.render("edge", "crds: {enabled: false}"));
     assertThat(without.ofKind("CustomResourceDefinition")).isEmpty();
-    assertThat(without.ofKind("DaemonSet")).hasSize(1);
+    assertThat(without.ofKind("DaemonSet")).hasSize(2);
   }
 
   @Test
@@ -159,11 +161,12 @@ class ChartTest {
                   replicas: 2
                   image: {repository: registry.example/operator, tag: "7", pullPolicy: Always}
                   extraArguments: [--log-level, debug]
+                hosts:
+                  nodeSelector: {hagane.dev/role: director}
+                  tolerations: []
                 agent:
                   stateDirectory: /srv/hagane
                   apiServer: {host: 192.0.2.10, port: 6444}
-                  nodeSelector: {hagane.dev/role: director}
-                  tolerations: []
                   updateStrategy: {type: OnDelete}
                   priorityClassName: ""
                 """));
@@ -200,6 +203,13 @@ class ChartTest {
           {agent: {privileged: true}}                        | privileged
           {agent: {stateDirectory: var/lib}}                 | stateDirectory
           {agent: {stateDirectory: /}}                       | stateDirectory
+          {agent: {nodeSelector: {a: b}}}                    | nodeSelector
+          {vrrp: {capabilities: [SYS_ADMIN]}}                | capabilities
+          {vrrp: {nodeSelector: {a: b}}}                     | nodeSelector
+          {vrrp: {updateStrategy: {type: Recreate}}}         | updateStrategy
+          {vrrp: {minReadySeconds: 0}}                       | minReadySeconds
+          {vrrp: {stateDirectory: /}}                        | stateDirectory
+          {hosts: {runtimeDirectory: run}}                   | runtimeDirectory
           {agnet: {}}                                        | agnet
           """)
   void aWrongValueIsNamed(String values, String word) {
