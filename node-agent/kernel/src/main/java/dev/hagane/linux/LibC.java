@@ -3,7 +3,9 @@ package dev.hagane.linux;
 import java.nio.ByteBuffer;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
+import jnr.ffi.types.intptr_t;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,44 @@ public interface LibC {
   int poll(ByteBuffer descriptors, @size_t long count, int timeoutMilliseconds);
 
   int close(int descriptor);
+
+  int getsockopt(int descriptor, int level, int name, ByteBuffer value, ByteBuffer length);
+
+  /** With the address of a struct msghdr: nothing is allocated for the call. */
+  @ssize_t
+  long sendmsg(int descriptor, @intptr_t long message, int flags);
+
+  /** With the address of a struct msghdr: nothing is allocated for the call. */
+  @ssize_t
+  long recvmsg(int descriptor, @intptr_t long message, int flags);
+
+  /** With the addresses of an array of struct pollfd and of a struct timespec; 0: no limit. */
+  int ppoll(
+      @intptr_t long descriptors,
+      @size_t long count,
+      @intptr_t long timeout,
+      @intptr_t long signals);
+
+  int eventfd(int initial, int flags);
+
+  @ssize_t
+  long read(int descriptor, @intptr_t long buffer, @size_t long length);
+
+  @ssize_t
+  long write(int descriptor, @intptr_t long buffer, @size_t long length);
+
+  int sched_setscheduler(int thread, int policy, ByteBuffer parameters);
+
+  int mlockall(int flags);
+
+  int munlockall();
+
+  int getrlimit(int resource, ByteBuffer limit);
+
+  /** Where a direct buffer's first byte is, whatever its position; keep the buffer reachable. */
+  static long addressOf(ByteBuffer direct) {
+    return Pointer.wrap(Runtime.getRuntime(INSTANCE), direct.duplicate().position(0)).address();
+  }
 
   /** The calling thread's error number after a call that returned -1. */
   static int errno() {
