@@ -129,8 +129,8 @@ public final class VrrpSocket implements AutoCloseable {
   private final int descriptor;
   private final NativeMessage outgoing = new NativeMessage(MAX_PAYLOAD);
   private final NativeMessage incoming = new NativeMessage(MAX_PAYLOAD + MAX_IPV4_HEADER);
-  private @Nullable IpAddress lastSource;
-  private @Nullable IpAddress lastDestination;
+  private IpAddress lastSource;
+  private IpAddress lastDestination;
   private long dropped;
   private boolean closed;
 
@@ -140,6 +140,9 @@ public final class VrrpSocket implements AutoCloseable {
     this.interfaceIndex = interfaceIndex;
     this.interfaceName = interfaceName;
     this.descriptor = descriptor;
+    // No packet has these: the first one is always written out.
+    lastSource = IpAddress.of(new byte[family.bytes()]);
+    lastDestination = lastSource;
   }
 
   /**
@@ -235,6 +238,9 @@ public final class VrrpSocket implements AutoCloseable {
     if (source.family() != family || destination.family() != family) {
       throw new IllegalArgumentException(
           source + " to " + destination + " on a socket of " + family);
+    }
+    if (source.isUnspecified() || destination.isUnspecified()) {
+      throw new IllegalArgumentException("an unspecified address in a packet");
     }
     int length = payload.remaining();
     if (length > MAX_PAYLOAD) {
