@@ -1,6 +1,9 @@
 package dev.hagane.vrrp.protocol;
 
-/** Why a packet is not believed: the first of these checks that fails, in this order. */
+/**
+ * Why a packet is not believed: one cause for each packet, found in this order, but for a length
+ * that belies the address count, which is found after TYPE.
+ */
 public enum InvalidCause {
   /** IPv4 time to live or IPv6 hop limit is not 255: it came through a router. */
   HOP_LIMIT,
