@@ -47,8 +47,6 @@ public interface LibC {
 
   int close(int descriptor);
 
-  int getsockopt(int descriptor, int level, int name, ByteBuffer value, ByteBuffer length);
-
   /** With the address of a struct msghdr: nothing is allocated for the call. */
   @ssize_t
   long sendmsg(int descriptor, @intptr_t long message, int flags);
@@ -71,6 +69,8 @@ public interface LibC {
 
   @ssize_t
   long write(int descriptor, @intptr_t long buffer, @size_t long length);
+
+  int gettid();
 
   int sched_setscheduler(int thread, int policy, ByteBuffer parameters);
 

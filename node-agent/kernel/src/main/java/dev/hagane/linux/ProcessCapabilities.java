@@ -16,6 +16,7 @@ public record ProcessCapabilities(long effective, boolean initialUserNamespace) 
 
   private static final int CAP_NET_ADMIN = 12;
   private static final int CAP_NET_RAW = 13;
+  private static final int CAP_IPC_LOCK = 14;
 
   /**
    * Reads this process's.
@@ -47,6 +48,13 @@ public record ProcessCapabilities(long effective, boolean initialUserNamespace) 
   /** May use packet and raw sockets. */
   public boolean netRaw() {
     return has(CAP_NET_RAW);
+  }
+
+  /**
+   * May lock more memory than RLIMIT_MEMLOCK; the kernel asks for it in the initial user namespace.
+   */
+  public boolean ipcLock() {
+    return has(CAP_IPC_LOCK) && initialUserNamespace;
   }
 
   private boolean has(int capability) {

@@ -47,7 +47,13 @@ final class VrrpRemedy {
           "the interface " + name + " no longer exists; bring it back or name another";
       case Errno.ENETDOWN -> "the interface " + name + " is down; bring it up";
       case Errno.ENETUNREACH, Errno.EHOSTUNREACH ->
-          "there is no route to " + destination + " by " + name + ", or the interface is down";
+          "there is no route to "
+              + destination
+              + " by "
+              + name
+              + ": see that the interface exists and is up and that "
+              + source
+              + " is an address of it";
       case Errno.EPERM, Errno.EACCES ->
           "a firewall rule of this host drops it: accept IP protocol 112 to "
               + destination

@@ -4,8 +4,6 @@ import dev.hagane.netlink.Errno;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.IpAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,45 +32,16 @@ public final class VrrpSocket implements AutoCloseable {
   private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int SOL_IP = 0;
-  private static final int SOL_SOCKET = 1;
   private static final int SOL_IPV6 = 41;
-  private static final int SO_RCVBUF = 8;
-  private static final int SO_PRIORITY = 12;
-  private static final int SO_BINDTODEVICE = 25;
-  private static final int SO_RCVBUFFORCE = 33;
-  private static final int IP_TOS = 1;
   private static final int IP_TTL = 2;
   private static final int IP_PKTINFO = 8;
-  private static final int IP_RECVTTL = 12;
-  private static final int IP_MULTICAST_IF = 32;
-  private static final int IP_MULTICAST_TTL = 33;
-  private static final int IP_MULTICAST_LOOP = 34;
-  private static final int IP_ADD_MEMBERSHIP = 35;
-  private static final int IP_MULTICAST_ALL = 49;
-  private static final int IPV6_CHECKSUM = 7;
-  private static final int IPV6_UNICAST_HOPS = 16;
-  private static final int IPV6_MULTICAST_IF = 17;
-  private static final int IPV6_MULTICAST_HOPS = 18;
-  private static final int IPV6_MULTICAST_LOOP = 19;
-  private static final int IPV6_ADD_MEMBERSHIP = 20;
-  private static final int IPV6_MULTICAST_ALL = 29;
-  private static final int IPV6_RECVPKTINFO = 49;
   private static final int IPV6_PKTINFO = 50;
-  private static final int IPV6_RECVHOPLIMIT = 51;
   private static final int IPV6_HOPLIMIT = 52;
-  private static final int IPV6_TCLASS = 67;
   private static final int MSG_CTRUNC = 0x8;
   private static final int MSG_TRUNC = 0x20;
   private static final int MSG_DONTWAIT = 0x40;
-  private static final int HOP_LIMIT = 255;
-  private static final int CLASS_CS6 = 0xc0;
-  // TC_PRIO_INTERACTIVE: the first band of pfifo_fast, and the highest that asks no capability.
-  private static final int QUEUE_PRIORITY = 6;
-  // 255 virtual routers may send at once while this process does something else.
-  private static final int RECEIVE_BUFFER = 1 << 20;
   // A flood of what must be dropped may not keep the caller from its timers.
   private static final int DROPS_AT_ONCE = 64;
-  private static final int IPV4_HEADER = 20;
   private static final int SOCKADDR_IN = 16;
   private static final int SOCKADDR_IN6 = 28;
 
@@ -127,6 +96,7 @@ public final class VrrpSocket implements AutoCloseable {
   private final int interfaceIndex;
   private final String interfaceName;
   private final int descriptor;
+  private final VrrpSocketOptions options;
   private final NativeMessage outgoing = new NativeMessage(MAX_PAYLOAD);
   private final NativeMessage incoming = new NativeMessage(MAX_PAYLOAD + MAX_IPV4_HEADER);
   private IpAddress lastSource;
@@ -140,6 +110,7 @@ public final class VrrpSocket implements AutoCloseable {
     this.interfaceIndex = interfaceIndex;
     this.interfaceName = interfaceName;
     this.descriptor = descriptor;
+    options = new VrrpSocketOptions(descriptor, family, interfaceIndex, interfaceName);
     // No packet has these: the first one is always written out.
     lastSource = IpAddress.of(new byte[family.bytes()]);
     lastDestination = lastSource;
@@ -163,7 +134,7 @@ public final class VrrpSocket implements AutoCloseable {
     }
     VrrpSocket socket = new VrrpSocket(family, interfaceIndex, interfaceName, descriptor);
     try {
-      socket.configure();
+      socket.options.set();
     } catch (LinuxException e) {
       socket.close();
       throw e;
@@ -171,59 +142,15 @@ public final class VrrpSocket implements AutoCloseable {
     return socket;
   }
 
-  private void configure() {
-    byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
-    option("binding to it", SOL_SOCKET, SO_BINDTODEVICE, direct(name.length).put(0, name));
-    if (!optional(SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)) {
-      optional(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
-    }
-    if (family == AddressFamily.IPv4) {
-      option("IP_MULTICAST_IF", SOL_IP, IP_MULTICAST_IF, membership(new byte[4]));
-      option("IP_TTL", SOL_IP, IP_TTL, HOP_LIMIT);
-      option("IP_MULTICAST_TTL", SOL_IP, IP_MULTICAST_TTL, HOP_LIMIT);
-      option("IP_MULTICAST_LOOP", SOL_IP, IP_MULTICAST_LOOP, 0);
-      option("IP_MULTICAST_ALL", SOL_IP, IP_MULTICAST_ALL, 0);
-      option("IP_TOS", SOL_IP, IP_TOS, CLASS_CS6);
-      option("IP_PKTINFO", SOL_IP, IP_PKTINFO, 1);
-      option("IP_RECVTTL", SOL_IP, IP_RECVTTL, 1);
-    } else {
-      option("IPV6_MULTICAST_IF", SOL_IPV6, IPV6_MULTICAST_IF, interfaceIndex);
-      option("IPV6_UNICAST_HOPS", SOL_IPV6, IPV6_UNICAST_HOPS, HOP_LIMIT);
-      option("IPV6_MULTICAST_HOPS", SOL_IPV6, IPV6_MULTICAST_HOPS, HOP_LIMIT);
-      option("IPV6_MULTICAST_LOOP", SOL_IPV6, IPV6_MULTICAST_LOOP, 0);
-      option("IPV6_MULTICAST_ALL", SOL_IPV6, IPV6_MULTICAST_ALL, 0);
-      option("IPV6_TCLASS", SOL_IPV6, IPV6_TCLASS, CLASS_CS6);
-      option("IPV6_RECVPKTINFO", SOL_IPV6, IPV6_RECVPKTINFO, 1);
-      option("IPV6_RECVHOPLIMIT", SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
-      // The default for this protocol; said, since the checksum is the payload's.
-      option("IPV6_CHECKSUM", SOL_IPV6, IPV6_CHECKSUM, -1);
-    }
-    // After the class, which sets it too.
-    optional(SOL_SOCKET, SO_PRIORITY, QUEUE_PRIORITY);
-  }
-
   /**
-   * Joins 224.0.0.18 or ff02::12 on the interface; once more does nothing.
+   * Joins 224.0.0.18 or ff02::12 on the interface; once more does nothing. Without it a socket of
+   * IPv4 hears nothing of the group, and one of IPv6 what any program of the host has joined: the
+   * kernel does not ask which raw socket it was.
    *
    * @throws LinuxException if the kernel refuses
    */
   public void joinMulticast() {
-    boolean four = family == AddressFamily.IPv4;
-    ByteBuffer value =
-        four
-            ? membership(MULTICAST_IPV4.toBytes())
-            : direct(20).put(0, MULTICAST_IPV6.toBytes()).putInt(16, interfaceIndex);
-    int status =
-        libc.setsockopt(
-            descriptor,
-            four ? SOL_IP : SOL_IPV6,
-            four ? IP_ADD_MEMBERSHIP : IPV6_ADD_MEMBERSHIP,
-            value,
-            value.capacity());
-    int errno = status < 0 ? LibC.errno() : 0;
-    if (errno != 0 && errno != Errno.EADDRINUSE) {
-      throw failed("joining " + (four ? MULTICAST_IPV4 : MULTICAST_IPV6), errno);
-    }
+    options.joinMulticast();
   }
 
   /**
@@ -294,7 +221,8 @@ public final class VrrpSocket implements AutoCloseable {
   }
 
   /**
-   * Takes one packet if one waits. Truncated and malformed ones are dropped and counted.
+   * Takes one packet if one waits. Truncated and malformed ones, and those of other interfaces, are
+   * dropped and counted.
    *
    * @return false if none waits, or only dropped ones were seen for a while
    * @throws LinuxException if the socket fails
@@ -309,7 +237,7 @@ public final class VrrpSocket implements AutoCloseable {
           return false;
         }
         if (errno != Errno.EINTR) {
-          throw failed("receiving VRRP", errno);
+          throw options.failed("receiving", errno);
         }
       } else if ((incoming.flags() & (MSG_TRUNC | MSG_CTRUNC)) == 0
           && (family == AddressFamily.IPv4
@@ -323,38 +251,38 @@ public final class VrrpSocket implements AutoCloseable {
     return false;
   }
 
-  /** The kernel gives the IPv4 header too (raw(7)). */
+  /**
+   * The kernel gives the IPv4 header too (raw(7)). What came by another interface before the socket
+   * was bound to this one is none of ours.
+   */
   private boolean readIpv4(int length, Received into) {
+    int info = incoming.controlValue(SOL_IP, IP_PKTINFO, 12);
     int ttl = incoming.controlValue(SOL_IP, IP_TTL, 4);
-    if (length < IPV4_HEADER || ttl < 0) {
-      return false;
-    }
     ByteBuffer block = incoming.block();
     int start = incoming.data(0);
-    int version = (block.get(start) & 0xff) >> 4;
-    int header = (block.get(start) & 0xf) * 4;
-    int total = (block.get(start + 2) & 0xff) << 8 | (block.get(start + 3) & 0xff);
-    if (version != 4
-        || header < IPV4_HEADER
-        || total < header
-        || total > length
-        || (block.get(start + 9) & 0xff) != PROTOCOL) {
+    int header = Ipv4Header.length(block, start, length, PROTOCOL);
+    if (header < 0 || info < 0 || ttl < 0 || block.getInt(info) != interfaceIndex) {
       return false;
     }
-    into.source = known(into.source, into.sourceBytes, block, start + 12, 4);
-    into.destination = known(into.destination, into.destinationBytes, block, start + 16, 4);
+    int source = start + Ipv4Header.SOURCE;
+    int destination = start + Ipv4Header.DESTINATION;
+    into.source = known(into.source, into.sourceBytes, block, source, 4);
+    into.destination = known(into.destination, into.destinationBytes, block, destination, 4);
     into.hopLimit = block.getInt(ttl);
-    fill(into, start + header, total - header);
+    fill(into, start + header, Ipv4Header.totalLength(block, start) - header);
     return true;
   }
 
   private boolean readIpv6(int length, Received into) {
     int info = incoming.controlValue(SOL_IPV6, IPV6_PKTINFO, 20);
     int hops = incoming.controlValue(SOL_IPV6, IPV6_HOPLIMIT, 4);
-    if (info < 0 || hops < 0 || incoming.nameLength() < SOCKADDR_IN6) {
+    ByteBuffer block = incoming.block();
+    if (info < 0
+        || hops < 0
+        || incoming.nameLength() < SOCKADDR_IN6
+        || block.getInt(info + 16) != interfaceIndex) {
       return false;
     }
-    ByteBuffer block = incoming.block();
     into.source = known(into.source, into.sourceBytes, block, incoming.name(8), 16);
     into.destination = known(into.destination, into.destinationBytes, block, info, 16);
     into.hopLimit = block.getInt(hops);
@@ -380,7 +308,7 @@ public final class VrrpSocket implements AutoCloseable {
     into.payload.clear().put(0, incoming.block(), at, length).limit(length);
   }
 
-  /** How many packets were dropped because they were truncated or malformed. */
+  /** How many packets {@link #receive} has dropped. */
   public long dropped() {
     return dropped;
   }
@@ -397,35 +325,5 @@ public final class VrrpSocket implements AutoCloseable {
       closed = true;
       libc.close(descriptor);
     }
-  }
-
-  /** struct ip_mreqn: group, own address (any), interface. */
-  private ByteBuffer membership(byte[] group) {
-    return direct(12).put(0, group).putInt(8, interfaceIndex);
-  }
-
-  private void option(String what, int level, int name, int value) {
-    option(what, level, name, direct(4).putInt(0, value));
-  }
-
-  private void option(String what, int level, int name, ByteBuffer value) {
-    if (libc.setsockopt(descriptor, level, name, value, value.capacity()) < 0) {
-      throw failed(what, LibC.errno());
-    }
-  }
-
-  private boolean optional(int level, int name, int value) {
-    return libc.setsockopt(descriptor, level, name, direct(4).putInt(0, value), 4) == 0;
-  }
-
-  private LinuxException failed(String what, int errno) {
-    return new LinuxException(
-        family + " VRRP on " + interfaceName + ": " + what,
-        errno,
-        VrrpRemedy.ofInterface(errno, interfaceName, interfaceIndex));
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 }

@@ -29,6 +29,9 @@ class ProcessCapabilitiesTest {
             ProcessCapabilities.parse(List.of("CapEff:\t1000"), List.of("0 1000 1"))
                 .initialUserNamespace())
         .isFalse();
+    assertThat(ProcessCapabilities.parse(List.of("CapEff:\t4000"), HOST).ipcLock()).isTrue();
+    assertThat(ProcessCapabilities.parse(List.of("CapEff:\t4000"), List.of("0 1000 1")).ipcLock())
+        .isFalse();
   }
 
   @Test
