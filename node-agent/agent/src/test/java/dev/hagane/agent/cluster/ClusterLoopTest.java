@@ -32,6 +32,7 @@ class ClusterLoopTest {
   private final FakeApiServer server = new FakeApiServer();
   private final Sink sink = new Sink();
   private ClusterLoop loop;
+  private Thread thread;
 
   /** Applies at once, as a kernel's thread would soon. */
   private final class Sink implements DesiredSink {
@@ -81,14 +82,16 @@ class ClusterLoopTest {
             InstantSource.system(),
             new SplittableRandom(1));
     configuration.applyFromDisk();
-    Thread.ofPlatform().daemon().start(loop);
+    thread = Thread.ofPlatform().daemon().start(loop);
     return configuration;
   }
 
+  /** It writes into the folder until it has ended. */
   @AfterEach
-  void stop() {
+  void stop() throws InterruptedException {
     if (loop != null) {
       loop.stop();
+      assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
     }
   }
 
@@ -134,13 +137,13 @@ class ClusterLoopTest {
   }
 
   @Test
-  void withoutAnApiServerTheDiskServesAndLaterTheClusterAgain() {
+  void withoutAnApiServerTheDiskServesAndLaterTheClusterAgain() throws InterruptedException {
     putSlice("aaa", service("shop").build());
     server.put(1, config("aaa"));
     start();
     awaitGeneration(1);
     await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
-    loop.stop();
+    stop();
 
     sink.wanted.clear();
     server.setDown(true);
@@ -203,12 +206,12 @@ class ClusterLoopTest {
   }
 
   @Test
-  void aRestartWritesNoStatusAgain() {
+  void aRestartWritesNoStatusAgain() throws InterruptedException {
     server.put(1, config());
     start();
     await().until(() -> server.statusWrites() == 1);
     await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
-    loop.stop();
+    stop();
     String before = server.status();
     sink.wanted.clear();
     start();
@@ -230,13 +233,13 @@ class ClusterLoopTest {
   }
 
   @Test
-  void aDamagedCheckpointIsFetchedAgain() throws java.io.IOException {
+  void aDamagedCheckpointIsFetchedAgain() throws Exception {
     putSlice("aaa", service("shop").build());
     server.put(1, config("aaa"));
     start();
     awaitGeneration(1);
     await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
-    loop.stop();
+    stop();
     java.nio.file.Files.writeString(folder.resolve("slices/aaa"), "rubbish");
     sink.wanted.clear();
     loop = null;
