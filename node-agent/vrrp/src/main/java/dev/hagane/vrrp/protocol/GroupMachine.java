@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * meanwhile waits in its sockets and must be seen first. Beyond that:
  *
  * <ul>
- *   <li>a backup that is called more than one advertisement interval after its deadline waits one
- *       more master-down interval instead of taking over, at most three times in a row;
+ *   <li>a backup wants to be called every interval and a quarter; if it is called more than one
+ *       interval later than it asked for, its timers begin anew, at most three times in a row;
  *   <li>an active one that did not advertise for three intervals, so that the backups must have
  *       taken over, listens for an interval and a quarter before it advertises again, and gives way
  *       to whomever it hears ({@link Cause#FROZEN}); alone, it simply stays active;
@@ -255,6 +255,11 @@ public final class GroupMachine {
           case BACKUP -> watch.deadline(parameters, effectivePriority());
           case ACTIVE -> advertiser.deadline();
         });
+  }
+
+  /** When a backup takes over if nothing is heard until then. */
+  long takeOverAt() {
+    return clock.toClock(watch.takeOverAt(parameters, effectivePriority()));
   }
 
   public MachineState state() {

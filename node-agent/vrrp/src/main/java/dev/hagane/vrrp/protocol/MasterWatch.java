@@ -17,6 +17,7 @@ final class MasterWatch {
   private final Election election;
   private final Preemption preemption;
   private List<MasterDownTimer> timers = List.of();
+  private long calledAt;
   private int looks;
 
   MasterWatch(Timing timing, Election election, Preemption preemption) {
@@ -32,6 +33,7 @@ final class MasterWatch {
       fresh.add(new MasterDownTimer(interval, time));
     }
     timers = fresh;
+    calledAt = time;
     looks = 0;
     preemption.forget();
   }
@@ -69,6 +71,7 @@ final class MasterWatch {
       Advertisement heard,
       IpAddress source,
       long time) {
+    notice(parameters, priority, time);
     MasterDownTimer timer = timers.get(instance);
     if (heard.priority() == 0) {
       looks = 0;
@@ -89,8 +92,14 @@ final class MasterWatch {
     timers.forEach(timer -> timer.restart(time));
   }
 
-  /** When the group takes over if nothing is heard until then. */
+  /** When to call again at the latest: to take over, or to see that this process runs. */
   long deadline(GroupParameters parameters, int priority) {
+    return Math.min(
+        takeOverAt(parameters, priority), calledAt + timing.betweenCalls(longestInterval()));
+  }
+
+  /** When the group takes over if nothing is heard until then. */
+  long takeOverAt(GroupParameters parameters, int priority) {
     long deadline = timers.getFirst().deadline(timing, parameters.version(), priority);
     for (int i = 1; i < timers.size(); i++) {
       deadline =
@@ -102,13 +111,8 @@ final class MasterWatch {
 
   /** Why to take over, or null: not yet. */
   @Nullable Cause tick(GroupParameters parameters, int priority, long time) {
-    long late = time - deadline(parameters, priority);
-    if (late < 0) {
-      return null;
-    }
-    if (looks < LOOKS && late > timing.tolerableLateness(longestInterval())) {
-      looks++;
-      lookAgain(time);
+    notice(parameters, priority, time);
+    if (time < takeOverAt(parameters, priority)) {
       return null;
     }
     if (timers.stream().anyMatch(MasterDownTimer::isLowerHeard)) {
@@ -117,6 +121,18 @@ final class MasterWatch {
     return timers.stream().anyMatch(MasterDownTimer::isReleased)
         ? Cause.MASTER_RELEASED
         : Cause.MASTER_SILENT;
+  }
+
+  /**
+   * Looks again if it is called much later than it asked for: there is no knowing what it missed.
+   */
+  private void notice(GroupParameters parameters, int priority, long time) {
+    long late = time - deadline(parameters, priority);
+    calledAt = time;
+    if (looks < LOOKS && late > timing.tolerableLateness(longestInterval())) {
+      looks++;
+      lookAgain(time);
+    }
   }
 
   /** Who was heard last, by the first instance that hears one. */

@@ -24,6 +24,8 @@ final class MonotonicTime {
 
   /** The clock's time when our own will be {@code time}. */
   long toClock(long time) {
-    return time == Timing.NEVER ? Timing.NEVER : Timing.after(origin, time);
+    return time == Timing.NEVER || (origin > 0 && time > Timing.NEVER - origin)
+        ? Timing.NEVER
+        : origin + time;
   }
 }

@@ -34,12 +34,21 @@ class Timing {
   }
 
   /**
-   * How late a timer may be acted upon without a second look. A process that wakes up later than
-   * that was not there when an advertisement may have come, and with a whole machine suspended
+   * How late a backup may be called without listening anew. A process that wakes up later than that
+   * was not there when an advertisement may have come, and if the whole machine stood still,
    * nothing waits in its sockets either.
    */
   long tolerableLateness(long interval) {
     return interval;
+  }
+
+  /**
+   * How often a backup wants to be called even if nothing happens. Without that, one that missed
+   * three advertisements while frozen could find its timer just not expired, and see nothing wrong.
+   * A bit over one interval, so that with a master alive its advertisements are the calls.
+   */
+  long betweenCalls(long interval) {
+    return interval + interval / 4;
   }
 
   /** How long who was active and frozen listens for a successor: one advertisement and a bit. */
@@ -62,7 +71,7 @@ class Timing {
     return interval + interval / 4;
   }
 
-  /** {@code delay} after {@code time}, or {@link #NEVER}. */
+  /** {@code delay} after {@code time}, both not negative, or {@link #NEVER}. */
   static long after(long time, long delay) {
     return delay >= NEVER - time ? NEVER : time + delay;
   }
