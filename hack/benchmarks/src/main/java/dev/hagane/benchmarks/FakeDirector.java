@@ -1,5 +1,6 @@
 package dev.hagane.benchmarks;
 
+import dev.hagane.agent.apply.DirectorProcess;
 import dev.hagane.agent.apply.NodeApplier;
 import dev.hagane.agent.apply.NodePorts;
 import dev.hagane.agent.apply.StateFile;
@@ -29,7 +30,8 @@ import dev.hagane.rtnl.LinkAddress;
 import dev.hagane.rtnl.RouteProtocol;
 import dev.hagane.rtnl.Scope;
 import dev.hagane.value.InterfaceAddress;
-import dev.hagane.vrrp.KernelAddressHolder;
+import dev.hagane.vrrp.control.HostConfiguration;
+import dev.hagane.vrrp.control.VrrpReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,10 +72,11 @@ final class FakeDirector {
             new NodePorts(
                 new KernelIpvsTable(new NetlinkChannel(peer, LIMIT)),
                 network,
-                new KernelAddressHolder(network, (link, address) -> {}),
+                new Obedient(),
                 new FakeNftables(),
                 new Settings(),
-                new NodePorts.Files(new Memory(), new Memory(), new Memory(), new Memory())),
+                new NodePorts.Files(
+                    new Memory(), new Memory(), new Memory(), new Memory(), new Memory())),
             List.of());
     for (int from = 0; from < services; from += PER_SLICE) {
       int to = Math.min(services, from + PER_SLICE);
@@ -194,6 +197,26 @@ final class FakeDirector {
             RouteProtocol.STATIC,
             LinkAddress.FOREVER,
             LinkAddress.FOREVER));
+  }
+
+  /** Does what it is told at once; the addresses themselves are not this benchmark's affair. */
+  private static final class Obedient implements DirectorProcess {
+    private VrrpReport report = new VrrpReport("", 0, "", List.of(), List.of());
+
+    @Override
+    public void want(HostConfiguration configuration) {
+      report = new VrrpReport("", configuration.generation(), "", List.of(), List.of());
+    }
+
+    @Override
+    public VrrpReport report() {
+      return report;
+    }
+
+    @Override
+    public boolean answers() {
+      return true;
+    }
   }
 
   private static final class Memory implements StateFile {

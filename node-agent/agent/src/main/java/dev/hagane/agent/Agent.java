@@ -18,8 +18,6 @@ import dev.hagane.rtnl.KernelNetworkMonitor;
 import dev.hagane.rtnl.KernelRouteTable;
 import dev.hagane.rtnl.NetworkMonitor.Change;
 import dev.hagane.value.Cidr;
-import dev.hagane.vrrp.KernelAddressHolder;
-import dev.hagane.vrrp.PacketAnnouncer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -57,9 +55,9 @@ final class Agent {
   private final String server;
   private final String version;
   private final KernelLoop kernel;
+  private final VrrpLink vrrp;
   private final Configuration configuration;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final CountDownLatch firstReport = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /** Where reports go; those from before the cluster's loop exists wait here. */
@@ -67,17 +65,18 @@ final class Agent {
 
   private volatile @Nullable ClusterLoop cluster;
 
-  Agent(AgentOptions options, String server, List<Cidr> excludedByKubeProxy, String version) {
+  Agent(AgentOptions options, String server, List<Cidr> excludedByKubeProxy, String version)
+      throws IOException {
     this.options = options;
     this.server = server;
     this.version = version;
     Checkpoint checkpoint = new Checkpoint(options.stateDirectory);
-    KernelRouteTable network = new KernelRouteTable(channel(NetlinkFamily.ROUTE));
+    this.vrrp = new VrrpLink(options.runtimeDirectory, this::vrrpReported);
     NodePorts ports =
         new NodePorts(
             new KernelIpvsTable(channel(NetlinkFamily.GENERIC)),
-            network,
-            new KernelAddressHolder(network, new PacketAnnouncer()),
+            new KernelRouteTable(channel(NetlinkFamily.ROUTE)),
+            vrrp,
             new KernelNftables(List.of("nft"), NFT_LIMIT, channel(NetlinkFamily.NETFILTER)),
             new FileSysctl(options.sysctlDirectory),
             checkpoint.coreFiles());
@@ -92,18 +91,22 @@ final class Agent {
 
   private void report(NodeReport report) {
     lastReport.set(report);
-    firstReport.countDown();
     ClusterLoop loop = cluster;
     if (loop != null) {
       loop.report(report);
     }
   }
 
+  private void vrrpReported() {
+    kernel.vrrpReported();
+  }
+
   /** Runs until {@link #stop}; the exit status. */
   int run() throws InterruptedException, IOException {
     boolean fromDisk = configuration.applyFromDisk();
+    vrrp.start();
     Thread kernelThread = Thread.ofPlatform().name("kernel").start(kernel);
-    if (fromDisk && !firstReport.await(FIRST_ROUND_SECONDS, TimeUnit.SECONDS)) {
+    if (fromDisk && !kernel.awaitApplied(FIRST_ROUND_SECONDS)) {
       log.warn("the first round takes longer than {} s", FIRST_ROUND_SECONDS);
     }
     Thread.ofPlatform().name("network").daemon().start(this::watchNetwork);
@@ -129,6 +132,7 @@ final class Agent {
     loop.stop();
     kernel.stop();
     kernelThread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+    vrrp.close();
     if (health != null) {
       health.close();
     }

@@ -44,6 +44,13 @@ final class AgentOptions {
   Path stateDirectory = Path.of("/var/lib/hagane");
 
   @Option(
+      names = "--runtime-directory",
+      paramLabel = "FOLDER",
+      defaultValue = "/run/hagane",
+      description = "Where hagane-vrrp's socket vrrp.sock is. Default: ${DEFAULT-VALUE}")
+  Path runtimeDirectory = Path.of("/run/hagane");
+
+  @Option(
       names = "--sysctl-directory",
       paramLabel = "FOLDER",
       defaultValue = "/proc/sys",

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +28,9 @@ public final class KernelLoop implements Runnable, DesiredSink {
   /** News of the network come in swarms: one look answers them all. */
   private static final long NETWORK_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** After that the last good configuration is as good as a current one. */
+  private static final long SILENCE_NANOSECONDS = TimeUnit.SECONDS.toNanos(30);
+
   private static final long DEAD_NANOSECONDS = TimeUnit.SECONDS.toNanos(60);
 
   private sealed interface Message {
@@ -36,6 +40,10 @@ public final class KernelLoop implements Runnable, DesiredSink {
 
     record NetworkChanged() implements Message {}
 
+    record Current() implements Message {}
+
+    record VrrpReported() implements Message {}
+
     record Stop() implements Message {}
   }
 
@@ -43,6 +51,9 @@ public final class KernelLoop implements Runnable, DesiredSink {
   private final InstantSource clock;
   private final Consumer<NodeReport> reports;
   private final BlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
+  private final CountDownLatch applied = new CountDownLatch(1);
+  private final long silenceEnds = System.nanoTime() + SILENCE_NANOSECONDS;
+  private boolean current;
   private @Nullable NodeReport reported;
   private long lookDue = System.nanoTime() + LOOK_NANOSECONDS;
   private long networkDue = Long.MAX_VALUE;
@@ -67,6 +78,21 @@ public final class KernelLoop implements Runnable, DesiredSink {
   @Override
   public void remark(List<NodeProblem> problems) {
     mailbox.add(new Message.Remark(problems));
+  }
+
+  @Override
+  public void current() {
+    mailbox.add(new Message.Current());
+  }
+
+  /** {@code hagane-vrrp} said something; any thread. */
+  public void vrrpReported() {
+    mailbox.add(new Message.VrrpReported());
+  }
+
+  /** Waits for the end of the first round that applied something; whether it came in time. */
+  boolean awaitApplied(long seconds) throws InterruptedException {
+    return applied.await(seconds, TimeUnit.SECONDS);
   }
 
   /** The host's links, addresses or routes changed. */
@@ -109,12 +135,16 @@ public final class KernelLoop implements Runnable, DesiredSink {
       mailbox.drainTo(messages);
     }
     DesiredInput wanted = null;
+    boolean isCurrent = false;
+    boolean vrrpReported = false;
     for (Message message : messages) {
       switch (message) {
         case Message.Want want -> wanted = want.desired();
         case Message.Remark remark -> applier.remark(remark.problems(), clock.instant());
         case Message.NetworkChanged news ->
             networkDue = Math.min(networkDue, System.nanoTime() + NETWORK_NANOSECONDS);
+        case Message.Current now -> isCurrent = true;
+        case Message.VrrpReported news -> vrrpReported = true;
         case Message.Stop stop -> {
           return false;
         }
@@ -122,6 +152,14 @@ public final class KernelLoop implements Runnable, DesiredSink {
     }
     if (wanted != null) {
       applier.want(wanted, clock.instant());
+      applied.countDown();
+    }
+    if (!current && (isCurrent || System.nanoTime() - silenceEnds >= 0)) {
+      current = true;
+      applier.current(clock.instant());
+    }
+    if (vrrpReported) {
+      applier.vrrpReported(clock.instant());
     }
     if (System.nanoTime() >= networkDue) {
       networkDue = Long.MAX_VALUE;
@@ -131,10 +169,10 @@ public final class KernelLoop implements Runnable, DesiredSink {
       lookDue = System.nanoTime() + LOOK_NANOSECONDS;
       applier.look(clock.instant());
     }
-    NodeReport current = applier.report();
-    if (!current.equals(reported)) {
-      reported = current;
-      reports.accept(current);
+    NodeReport report = applier.report();
+    if (applier.isReportWhole() && !report.equals(reported)) {
+      reported = report;
+      reports.accept(report);
     }
     return true;
   }

@@ -5,8 +5,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hagane.rtnl.RouteTable;
+import dev.hagane.vrrp.control.VrrpClient;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AgentArchitectureTest {
@@ -71,6 +74,32 @@ class AgentArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("jnr..", "io.fabric8.kubernetes.client..")
+        .check(agent);
+  }
+
+  /** hagane-vrrp alone does: the agent says what is wanted. */
+  @Test
+  void theAgentWritesNoAddress() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("dev.hagane.rtnl.RouteOperation$PutAddress")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("dev.hagane.rtnl.RouteOperation$DeleteAddress")
+        .orShould()
+        .callMethod(RouteTable.class, "apply", List.class)
+        .check(agent);
+  }
+
+  @Test
+  void onlyTheProcessHasTheSocketOfHaganeVrrp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hagane.agent")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(VrrpClient.class)
         .check(agent);
   }
 

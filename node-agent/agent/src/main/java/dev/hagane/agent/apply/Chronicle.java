@@ -6,6 +6,7 @@ import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
 import dev.hagane.api.v1alpha1.NodeTransition;
+import dev.hagane.vrrp.control.VrrpTransition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +43,7 @@ final class Chronicle {
       new TreeMap<>(Comparator.comparing(ObjectRef::toString));
   private final List<Entry> entries = new ArrayList<>();
   private Map<Subject, NodeProblem> problems = Map.of();
-  private Set<String> active = new HashSet<>();
+  private Set<String> served = Set.of();
   private long commands;
 
   Chronicle(String node, TransitionLog log) {
@@ -118,24 +119,41 @@ final class Chronicle {
   void roles(List<DirectorState> states, DesiredState desired) {
     Set<String> now = new HashSet<>();
     for (DirectorState state : states) {
-      if (!state.active()) {
-        continue;
-      }
       now.add(state.uid());
       // After a restart that changed nothing there is nothing to tell.
-      if (!active.contains(state.uid()) && commands > 0) {
+      if (!served.contains(state.uid()) && commands > 0) {
         ObjectRef group = new ObjectRef("VRRPGroup", state.uid(), null, state.group());
         int services = desired.services().size();
         entries.add((l, at) ->
             l.normal(
                 group,
                 "Programmed",
-                "%s: holds the addresses of %s; %d IPVS services in all"
+                "%s: is a director of %s; %d IPVS services in all"
                     .formatted(node, state.group(), services),
                 at));
       }
     }
-    active = now;
+    served = now;
+  }
+
+  /** What {@code hagane-vrrp} says that happened, each once. */
+  void vrrp(List<VrrpTransition> transitions) {
+    for (VrrpTransition transition : transitions) {
+      ObjectRef group = new ObjectRef("VRRPGroup", transition.groupUid(), null, transition.group());
+      Instant then = Instant.ofEpochMilli(transition.epochMilliseconds());
+      String message =
+          transition.message().startsWith(node + ":")
+              ? transition.message()
+              : node + ": " + transition.message();
+      entries.add((l, at) ->
+          l.add(
+              transition.warning() ? "Warning" : "Normal",
+              group,
+              transition.reason(),
+              message,
+              then,
+              at));
+    }
   }
 
   /** Writes everything down; the last 32. */

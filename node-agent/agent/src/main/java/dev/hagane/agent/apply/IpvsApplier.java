@@ -5,6 +5,7 @@ import dev.hagane.agent.desired.DesiredDirector;
 import dev.hagane.agent.desired.DesiredService;
 import dev.hagane.agent.desired.DesiredState;
 import dev.hagane.agent.desired.ObjectRef;
+import dev.hagane.ipvs.AddressKey;
 import dev.hagane.ipvs.IpvsDiff;
 import dev.hagane.ipvs.IpvsFailure;
 import dev.hagane.ipvs.IpvsOperation;
@@ -13,6 +14,7 @@ import dev.hagane.ipvs.IpvsTable;
 import dev.hagane.ipvs.ServiceKey;
 import dev.hagane.ipvs.ServiceState;
 import dev.hagane.value.Cidr;
+import dev.hagane.value.IpAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,9 +50,10 @@ final class IpvsApplier {
    * What a round did.
    *
    * @param commands how many operations the kernel was sent
+   * @param services whether services themselves may have come or gone
    * @param repairs what is right again
    */
-  record Outcome(int commands, List<Repair> repairs) {}
+  record Outcome(int commands, boolean services, List<Repair> repairs) {}
 
   private final IpvsTable table;
   private final Ownership ownership;
@@ -60,6 +63,9 @@ final class IpvsApplier {
   private final Map<ServiceKey, ObjectRef> foreign = new LinkedHashMap<>();
   private final Map<ServiceKey, BackOff> removals = new HashMap<>();
   private final Set<ServiceKey> drifted = new HashSet<>();
+
+  /** Services that go once their addresses have gone. */
+  private final Set<ServiceKey> deferred = new HashSet<>();
 
   /** Services to compare in the next round; all of them while everything is due. */
   private final Set<ServiceKey> due = new LinkedHashSet<>();
@@ -100,7 +106,18 @@ final class IpvsApplier {
 
   /** Whether anything of ours is under this key in the kernel. */
   boolean isPresent(ServiceKey key) {
-    return known.get(key) != null && !foreign.containsKey(key);
+    return known.get(key) != null && !foreign.containsKey(key) && ownership.isOurs(key);
+  }
+
+  /** Whether anything of ours is under that address in the kernel. */
+  boolean serves(IpAddress address) {
+    return known.states().keySet().stream()
+        .anyMatch(k -> k instanceof AddressKey a && a.address().equals(address) && isPresent(k));
+  }
+
+  /** Whether services wait for their addresses to go. */
+  boolean hasDeferred() {
+    return !deferred.isEmpty();
   }
 
   /** Whether the record names services of ours. */
@@ -134,17 +151,23 @@ final class IpvsApplier {
         || removals.values().stream().anyMatch(b -> b.isDue(now));
   }
 
-  /** Brings the table in line. */
-  Outcome reconcile(DesiredState desired, Instant now) {
+  /**
+   * Brings the table in line.
+   *
+   * @param addressesGone whether addresses that are not wanted have gone: only then may the
+   *     services behind them
+   */
+  Outcome reconcile(DesiredState desired, boolean addressesGone, Instant now) {
     ensureRead(desired);
     enterPools(desired);
     Collection<ServiceKey> keys = dueKeys(desired, now);
     List<IpvsOperation> operations = new ArrayList<>();
+    deferred.clear();
     for (ServiceKey key : keys) {
       known.readMore(key);
       DesiredService want = desired.services().get(key);
       if (want == null) {
-        compareUnwanted(key, desired, now, operations);
+        compareUnwanted(key, desired, addressesGone, now, operations);
       } else {
         compareWanted(want, now, operations);
       }
@@ -156,7 +179,11 @@ final class IpvsApplier {
     saveRecord();
     due.clear();
     everythingDue = false;
-    return new Outcome(operations.size(), repairs(desired));
+    boolean services =
+        operations.stream()
+            .anyMatch(o ->
+                o instanceof IpvsOperation.AddService || o instanceof IpvsOperation.DeleteService);
+    return new Outcome(operations.size(), services, repairs(desired));
   }
 
   private Collection<ServiceKey> dueKeys(DesiredState desired, Instant now) {
@@ -168,6 +195,7 @@ final class IpvsApplier {
       keys.addAll(failures.keySet());
     }
     keys.addAll(foreign.keySet());
+    keys.addAll(deferred);
     failures.values().stream().filter(f -> f.backOff().isDue(now)).forEach(f -> keys.add(f.key()));
     removals.forEach((key, backOff) -> {
       if (backOff.isDue(now)) {
@@ -231,7 +259,11 @@ final class IpvsApplier {
   }
 
   private void compareUnwanted(
-      ServiceKey key, DesiredState desired, Instant now, List<IpvsOperation> operations) {
+      ServiceKey key,
+      DesiredState desired,
+      boolean addressesGone,
+      Instant now,
+      List<IpvsOperation> operations) {
     foreign.remove(key);
     failures.remove(key);
     ServiceState found = known.get(key);
@@ -244,8 +276,10 @@ final class IpvsApplier {
         !ownership.isOurs(key)
             || (claimedFor != null && desired.unreadable().contains(claimedFor))
             || (backOff != null && !backOff.isDue(now));
-    if (!stays) {
+    if (!stays && addressesGone) {
       operations.addAll(IpvsDiff.ofService(null, found));
+    } else if (!stays) {
+      deferred.add(key);
     }
   }
 
@@ -329,7 +363,7 @@ final class IpvsApplier {
         }
       }
     }
-    if (desired.isComplete() && desired.unreadable().isEmpty()) {
+    if (desired.isComplete() && desired.unreadable().isEmpty() && deferred.isEmpty()) {
       ownership.leaveAllBut(desired.directors().stream().flatMap(d -> d.pools().stream()).toList());
     }
   }

@@ -4,7 +4,6 @@ import dev.hagane.agent.desired.DesiredChange;
 import dev.hagane.agent.desired.DesiredIndex;
 import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.DesiredState;
-import dev.hagane.agent.desired.ServiceAddressWish;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.netlink.NetlinkException;
 import dev.hagane.nft.ForwardGuard;
@@ -16,10 +15,8 @@ import dev.hagane.rtnl.Route;
 import dev.hagane.rtnl.RouteTables;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
-import dev.hagane.vrrp.HeldAddress;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of a round: settings and filters that guard come first; addresses that are not
  * wanted go before the services behind them; addresses that are wanted come after the services
- * behind them.
+ * behind them. Addresses are {@code hagane-vrrp}'s to write: it is told, and heard.
  */
 public final class NodeApplier {
   private static final String KUBE_PROXY_INTERFACE = "kube-ipvs0";
 
-  /** Rounds after which addresses are looked at even if the kernel announced nothing. */
-  private static final int ADDRESS_ROUNDS = 30;
+  /** Looks after which links are looked at even if the kernel announced nothing. */
+  private static final int LINK_LOOKS = 30;
 
   /** Looks after which the host's settings are read again. */
   private static final int SETTINGS_ROUNDS = 5;
@@ -46,19 +43,21 @@ public final class NodeApplier {
   private final IpvsApplier ipvs;
   private final NftApplier nft;
   private final HostSettings settings;
+  private final AddressOrders orders;
   private final RoundSummary summary;
   private final DesiredIndex index;
   private DesiredState desired;
   private boolean applied;
-  private Set<HeldAddress> wantedAddresses = Set.of();
   private HaganeTable wantedTable = HaganeTable.EMPTY;
   private List<Link> links = List.of();
   private boolean ipvsDue = true;
   private boolean tableDue = true;
-  private boolean addressesDue = true;
+  private boolean linksDue = true;
+  private boolean ordersDue = true;
+  private boolean served;
   private boolean settingsDue = true;
   private boolean tableGone;
-  private int roundsSinceAddresses;
+  private int looks;
   private @Nullable BackOff ipvsBackOff;
   private NodeReport report;
 
@@ -76,7 +75,12 @@ public final class NodeApplier {
     this.ipvs = new IpvsApplier(ports.ipvs(), new Ownership(ports.files().ownership()));
     this.nft = new NftApplier(ports.nftables(), ports.files().nftables());
     this.settings = new HostSettings(ports.sysctl(), ports.files().settings());
-    this.summary = new RoundSummary(node, new TransitionLog(ports.files().transitions()));
+    this.orders = new AddressOrders(node, ports.vrrp(), ports.network()::addresses);
+    this.summary =
+        new RoundSummary(
+            node,
+            new TransitionLog(ports.files().transitions()),
+            new VrrpRecord(ports.files().vrrp()));
     this.index = new DesiredIndex(node);
     this.desired = index.state();
     this.report = NodeReport.none(node);
@@ -85,6 +89,14 @@ public final class NodeApplier {
   /** What was found and done last. */
   public NodeReport report() {
     return report;
+  }
+
+  /**
+   * Whether the report says all: just after the start it is not known yet what {@code hagane-vrrp}
+   * does, and to say that it does nothing would be wrong.
+   */
+  public boolean isReportWhole() {
+    return !applied || desired.directors().isEmpty() || orders.isAcquainted();
   }
 
   /** Applies a new desired state. */
@@ -97,11 +109,8 @@ public final class NodeApplier {
     boolean first = !applied || change.everything();
     tableDue |= first || change.filters();
     settingsDue |= first || !sameFamilies;
-    if (first || change.addresses()) {
-      addressesDue = true;
-      wantedAddresses = new HashSet<>(desired.instanceAddresses().keySet());
-      wantedAddresses.addAll(desired.serviceAddresses().keySet());
-    }
+    linksDue |= first;
+    ordersDue |= first || change.addresses();
     ipvs.note(change);
     ipvsDue = true;
     ipvsBackOff = null;
@@ -120,24 +129,45 @@ public final class NodeApplier {
   public void networkChanged(Instant now) {
     settingsDue = true;
     tableDue = true;
-    addressesDue = true;
+    linksDue = true;
     if (applied) {
       round(now);
     }
   }
 
+  /** What is wanted is what the API server wants, or that has been silent for long enough. */
+  public void current(Instant now) {
+    orders.current();
+    ordersDue = true;
+    if (applied) {
+      round(now);
+    }
+  }
+
+  /** {@code hagane-vrrp} said something. */
+  public void vrrpReported(Instant now) {
+    if (applied && (summary.vrrp(ports.vrrp().report(), now) || waitsForVrrp())) {
+      round(now);
+    }
+  }
+
+  private boolean waitsForVrrp() {
+    return ordersDue || ipvs.hasDeferred();
+  }
+
   /** Looks for drift; once a second. */
   public void look(Instant now) {
-    ports.addresses().repeatAnnouncements();
+    orders.look();
+    summary.look(ports.vrrp());
     if (!applied) {
       return;
     }
-    if (++roundsSinceAddresses >= ADDRESS_ROUNDS || summary.lacksAddresses()) {
-      addressesDue = true;
-    }
-    if (ipvsBackOff == null && (!desired.directors().isEmpty() || ipvs.hasClaims())) {
+    linksDue |= ++looks % LINK_LOOKS == 0;
+    if (ipvsBackOff == null && needsIpvs()) {
       try {
-        ipvsDue |= ipvs.look(desired, now);
+        boolean changed = ipvs.look(desired, now);
+        ipvsDue |= changed;
+        ordersDue |= changed;
       } catch (NetlinkException e) {
         ipvs.forget();
         ipvsDue = true;
@@ -148,6 +178,7 @@ public final class NodeApplier {
 
   private void round(Instant now) {
     boolean conflicting = false;
+    summary.vrrp(ports.vrrp().report(), now);
     try {
       readNetwork();
       conflicting = isConflicting();
@@ -158,11 +189,12 @@ public final class NodeApplier {
     if (conflicting) {
       // Nothing is written: what serves goes on, and nothing new begins.
       summary.conflict(pools());
-      addressesDue = true;
+      linksDue = true;
     } else {
       summary.conflict(null);
       applyAll(now);
     }
+    summary.vrrp(ports.vrrp().report(), now);
     report = summary.end(ipvs, now);
   }
 
@@ -170,21 +202,40 @@ public final class NodeApplier {
     boolean readable = ensureIpvs(now);
     boolean guarded = applyTable();
     applySettings(guarded);
-    boolean addressesNow = addressesDue;
-    if (addressesNow) {
-      withdraw();
+    release(now);
+    if (readable && (ipvsDue || (ipvs.hasDeferred() && orders.isDone(now)))) {
+      applyIpvs(now);
     }
-    boolean sent = readable && ipvsDue && applyIpvs(now);
-    if (addressesNow || (sent && summary.lacksAddresses())) {
-      hold();
+    grant(now);
+  }
+
+  private void release(Instant now) {
+    if (ordersDue) {
+      try {
+        orders.release(desired, ipvs, now);
+      } catch (NetlinkException e) {
+        networkFailed(e);
+      }
+    }
+  }
+
+  private void grant(Instant now) {
+    if (ordersDue) {
+      try {
+        boolean complete = served || desired.services().isEmpty();
+        ordersDue = !orders.grant(desired, ipvs, complete, now);
+      } catch (NetlinkException e) {
+        networkFailed(e);
+      }
     }
   }
 
   private void readNetwork() {
-    if (!tableDue && !addressesDue) {
+    if (!tableDue && !linksDue) {
       return;
     }
     links = ports.network().links();
+    linksDue = false;
     if (tableDue) {
       List<LinkAddress> addresses = ports.network().addresses();
       List<Route> routes = new ArrayList<>();
@@ -208,10 +259,14 @@ public final class NodeApplier {
             .anyMatch(pool -> excludedByKubeProxy.stream().noneMatch(c -> c.contains(pool)));
   }
 
+  /** A host that is no director needs no IPVS, and neither does one that only holds addresses. */
+  private boolean needsIpvs() {
+    return !desired.services().isEmpty() || !pools().isEmpty() || ipvs.hasClaims();
+  }
+
   /** Reading IPVS loads its module, and with it the settings that are written next. */
   private boolean ensureIpvs(Instant now) {
-    if (desired.directors().isEmpty() && !ipvs.hasClaims()) {
-      // A host that is no director needs no IPVS.
+    if (!needsIpvs()) {
       summary.ipvsTrouble(null);
       return false;
     }
@@ -237,7 +292,7 @@ public final class NodeApplier {
   }
 
   private void networkFailed(NetlinkException e) {
-    addressesDue = true;
+    linksDue = true;
     summary.networkTrouble(Trouble.ofNetwork(e));
   }
 
@@ -267,7 +322,7 @@ public final class NodeApplier {
   private void applySettings(boolean guarded) {
     if (desired.directors().isEmpty()) {
       settings.restore();
-    } else if (guarded && (settingsDue || roundsSinceAddresses % SETTINGS_ROUNDS == 0)) {
+    } else if (guarded && (settingsDue || looks % SETTINGS_ROUNDS == 0)) {
       settingsDue = false;
       List<String> names = new ArrayList<>(links.stream().map(Link::name).toList());
       names.add("default");
@@ -275,44 +330,15 @@ public final class NodeApplier {
     }
   }
 
-  private void withdraw() {
-    // An entry that cannot be read may be the owner of any address.
-    if (!desired.isComplete() || !desired.unreadable().isEmpty()) {
-      return;
-    }
+  private void applyIpvs(Instant now) {
     try {
-      ports.addresses().withdraw(wantedAddresses);
-    } catch (NetlinkException e) {
-      networkFailed(e);
-    }
-  }
-
-  /** Whether commands were sent. */
-  private boolean applyIpvs(Instant now) {
-    try {
-      IpvsApplier.Outcome outcome = ipvs.reconcile(desired, now);
+      IpvsApplier.Outcome outcome = ipvs.reconcile(desired, orders.isDone(now), now);
       summary.ipvs(outcome);
       ipvsDue = false;
-      return outcome.commands() > 0;
+      served = true;
+      ordersDue |= outcome.services();
     } catch (NetlinkException e) {
       ipvsFailed(e, now);
-      return false;
     }
-  }
-
-  private void hold() {
-    try {
-      summary.addresses(ports.addresses().hold(wantedAddresses, this::isReady));
-      addressesDue = false;
-      roundsSinceAddresses = 0;
-    } catch (NetlinkException e) {
-      networkFailed(e);
-    }
-  }
-
-  private boolean isReady(HeldAddress address) {
-    Set<ServiceAddressWish> wishes = desired.serviceAddresses().get(address);
-    return wishes == null
-        || wishes.stream().anyMatch(w -> w.services().stream().anyMatch(ipvs::isPresent));
   }
 }

@@ -3,14 +3,13 @@ package dev.hagane.agent.apply;
 import dev.hagane.ipvs.IpvsTable;
 import dev.hagane.nft.Nftables;
 import dev.hagane.rtnl.RouteTable;
-import dev.hagane.vrrp.AddressHolder;
 
 /**
  * The host, as the agent's core sees it.
  *
  * @param ipvs virtual services
  * @param network links, addresses, routes
- * @param addresses who holds the director's addresses
+ * @param vrrp who holds the groups' addresses
  * @param nftables our table
  * @param sysctl the host's settings
  * @param files what must survive a restart
@@ -18,7 +17,7 @@ import dev.hagane.vrrp.AddressHolder;
 public record NodePorts(
     IpvsTable ipvs,
     RouteTable network,
-    AddressHolder addresses,
+    DirectorProcess vrrp,
     Nftables nftables,
     Sysctl sysctl,
     Files files) {
@@ -30,7 +29,12 @@ public record NodePorts(
    * @param settings the host's settings as they were
    * @param nftables what nft printed after our last transaction
    * @param transitions what happened last
+   * @param vrrp what was told of {@code hagane-vrrp}'s reports
    */
   public record Files(
-      StateFile ownership, StateFile settings, StateFile nftables, StateFile transitions) {}
+      StateFile ownership,
+      StateFile settings,
+      StateFile nftables,
+      StateFile transitions,
+      StateFile vrrp) {}
 }

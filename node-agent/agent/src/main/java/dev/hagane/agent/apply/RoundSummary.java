@@ -4,16 +4,13 @@ import dev.hagane.agent.desired.DesiredDirector;
 import dev.hagane.agent.desired.DesiredIndex;
 import dev.hagane.agent.desired.DesiredState;
 import dev.hagane.agent.desired.ObjectRef;
-import dev.hagane.agent.desired.ServiceAddressWish;
 import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
 import dev.hagane.value.Cidr;
-import dev.hagane.vrrp.AddressHolder.Placement;
-import dev.hagane.vrrp.HeldAddress;
+import dev.hagane.vrrp.control.VrrpReport;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -32,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RoundSummary {
   private final String node;
   private final Chronicle chronicle;
+  private final DirectorReports vrrp;
   private DesiredState desired;
   private List<NodeProblem> remarks = List.of();
   private @Nullable Trouble ipvsTrouble;
@@ -39,12 +37,12 @@ final class RoundSummary {
   private @Nullable Trouble tableTrouble;
   private @Nullable List<Cidr> conflict;
   private Map<String, String> settingFailures = Map.of();
-  private Map<HeldAddress, Placement> placements = Map.of();
   private NodeReport last;
   private boolean dirty;
 
-  RoundSummary(String node, TransitionLog transitions) {
+  RoundSummary(String node, TransitionLog transitions, VrrpRecord record) {
     this.node = node;
+    this.vrrp = new DirectorReports(record);
     this.chronicle = new Chronicle(node, transitions);
     this.desired = new DesiredIndex(node).state();
     this.last = NodeReport.none(node);
@@ -101,19 +99,16 @@ final class RoundSummary {
     chronicle.repaired(outcome.repairs());
   }
 
-  void addresses(dev.hagane.vrrp.AddressHolder.Report report) {
-    dirty |= !report.placements().equals(placements) || report.changes() > 0;
-    placements = report.placements();
-    chronicle.sent(report.changes());
-    report
-        .putBack()
-        .forEach(
-            a -> owners(a).forEach(o -> chronicle.repaired(o, List.of(a.address().toString()))));
+  /** A second has passed. */
+  void look(DirectorProcess process) {
+    dirty |= vrrp.look(process.answers());
   }
 
-  /** Whether an address that should be held is not: worth another look. */
-  boolean lacksAddresses() {
-    return placements.values().stream().anyMatch(p -> !(p instanceof Placement.Held));
+  /** What {@code hagane-vrrp} said last; whether that is worth telling. */
+  boolean vrrp(@Nullable VrrpReport report, Instant now) {
+    boolean news = report != null && vrrp.heard(report, now);
+    dirty |= news;
+    return news;
   }
 
   /** Makes the report, if anything differs from the last one. */
@@ -131,26 +126,20 @@ final class RoundSummary {
       }
     }
     List<NodeProblem> all = problems.toList();
+    chronicle.vrrp(vrrp.takeNews());
     chronicle.problems(all, this::knownObjects);
     chronicle.roles(states, desired);
     last =
         new NodeReport(
             node, desired.generation(), desired.roles(), states, all, chronicle.write(now));
+    // After the transitions themselves: better told twice than never.
+    vrrp.save(desired);
     return last;
   }
 
   private DirectorState state(DesiredDirector director, boolean settled) {
-    boolean readable = ipvsTrouble == null && networkTrouble == null;
-    Set<HeldAddress> instances =
-        desired.instanceAddresses().entrySet().stream()
-            .filter(e -> e.getValue().equals(director.group()))
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toSet());
-    boolean active =
-        readable
-            && !instances.isEmpty()
-            && instances.stream().allMatch(a -> placements.get(a) instanceof Placement.Held);
-    List<String> slices = readable ? director.slices() : List.of();
+    List<String> slices =
+        ipvsTrouble == null && networkTrouble == null ? director.slices() : List.of();
     if (!settled) {
       // What is still being put right is neither there nor a problem: say what was there before.
       Set<String> before =
@@ -160,8 +149,7 @@ final class RoundSummary {
               .collect(Collectors.toSet());
       slices = slices.stream().filter(before::contains).toList();
     }
-    return DirectorState.withoutVRRP(
-        director.group().name(), director.uid(), director.generation(), active, slices);
+    return vrrp.state(director, slices);
   }
 
   private ProblemList problems(IpvsApplier ipvs) {
@@ -200,10 +188,7 @@ final class RoundSummary {
         .filter(f -> !f.isTransient())
         .sorted(Comparator.comparing(ServiceFailure::key))
         .forEach(problems::add);
-    placements.entrySet().stream()
-        .filter(e -> !(e.getValue() instanceof Placement.Held))
-        .sorted(Comparator.comparing(e -> e.getKey().address().address()))
-        .forEach(e -> addAddress(problems, e.getKey(), e.getValue()));
+    vrrp.addProblems(problems, desired);
     return problems;
   }
 
@@ -229,46 +214,6 @@ final class RoundSummary {
     Set<ObjectRef> owners = new LinkedHashSet<>(desired.marks().values());
     owners.addAll(desired.sourceNats().values());
     owners.forEach(o -> problems.add(o, trouble));
-  }
-
-  private void addAddress(ProblemList problems, HeldAddress address, Placement placement) {
-    switch (placement) {
-      case Placement.Held held -> {}
-      case Placement.Waiting waiting -> {}
-      case Placement.NoInterface none ->
-          owners(address)
-              .forEach(o ->
-                  problems.add(
-                      o,
-                      NodeProblemReason.InterfaceNotFound,
-                      "%s cannot be held: there is no %s; give the host one, or correct the instances"
-                              .formatted(address.address(), address.target())
-                          + " of the VRRPGroup"));
-      case Placement.Refused refused ->
-          owners(address)
-              .forEach(o ->
-                  problems.add(
-                      o,
-                      refused.forbidden()
-                          ? NodeProblemReason.MissingCapability
-                          : NodeProblemReason.KernelRefused,
-                      "%s cannot be added to %s: %s"
-                          .formatted(
-                              address.address(), refused.interfaceName(), refused.reason())));
-    }
-  }
-
-  private Collection<ObjectRef> owners(HeldAddress address) {
-    Set<ObjectRef> owners = new LinkedHashSet<>();
-    ObjectRef group = desired.instanceAddresses().get(address);
-    if (group != null) {
-      owners.add(group);
-    }
-    Set<ServiceAddressWish> wishes = desired.serviceAddresses().get(address);
-    if (wishes != null) {
-      wishes.forEach(w -> owners.add(w.owner()));
-    }
-    return owners;
   }
 
   private Set<ObjectRef> knownObjects() {

@@ -52,15 +52,22 @@ final class TransitionLog {
 
   /** Something that went as it should. */
   void normal(ObjectRef object, String reason, String message, Instant now) {
-    add("Normal", object, reason, message, now);
+    add("Normal", object, reason, message, now, now);
   }
 
   /** Something that a person should know. */
   void warning(ObjectRef object, String reason, String message, Instant now) {
-    add("Warning", object, reason, message, now);
+    add("Warning", object, reason, message, now, now);
   }
 
-  private void add(String type, ObjectRef object, String reason, String message, Instant now) {
+  /**
+   * Something that happened a while ago, perhaps.
+   *
+   * @param type Normal or Warning
+   * @param then when it happened
+   */
+  void add(
+      String type, ObjectRef object, String reason, String message, Instant then, Instant now) {
     log.info("{} {}: {}", reason, object, message);
     last = last < 0 ? now.toEpochMilli() : last + 1;
     String bounded =
@@ -68,7 +75,7 @@ final class TransitionLog {
     keep(
         new NodeTransition(
             last,
-            now.truncatedTo(ChronoUnit.MILLIS).toString(),
+            then.truncatedTo(ChronoUnit.MILLIS).toString(),
             type,
             reason,
             object.kind(),

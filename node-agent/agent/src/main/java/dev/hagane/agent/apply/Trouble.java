@@ -37,20 +37,17 @@ record Trouble(NodeProblemReason reason, String text) {
     };
   }
 
-  /** The host's network cannot be read or written. */
+  /** The host's network cannot be read. */
   static Trouble ofNetwork(NetlinkException e) {
     boolean forbidden =
         e instanceof KernelErrorException refused && refused.error().errno() == Errno.EPERM;
     return forbidden
         ? new Trouble(
             NodeProblemReason.MissingCapability,
-            "the agent may not change addresses; give it CAP_NET_ADMIN")
+            "the agent may not look at the host's network; give it CAP_NET_ADMIN")
         : new Trouble(
             NodeProblemReason.KernelRefused,
-            "its addresses cannot be read or written ("
-                + e.getMessage()
-                + "); the agent tries"
-                + " again");
+            "its network cannot be read (" + e.getMessage() + "); the agent tries" + " again");
   }
 
   /** Our nf_tables table cannot be written. */

@@ -55,7 +55,8 @@ public final class Checkpoint {
         new ChecksummedFile(directory.resolve("ownership")),
         new ChecksummedFile(directory.resolve("settings")),
         new ChecksummedFile(directory.resolve("nftables")),
-        new ChecksummedFile(directory.resolve("transitions")));
+        new ChecksummedFile(directory.resolve("transitions")),
+        new ChecksummedFile(directory.resolve("vrrp-told")));
   }
 
   /** The NodeConfig that was applied last; empty if there is none, or it is damaged. */

@@ -99,6 +99,7 @@ public final class Configuration {
         && current.spec().equals(spec)) {
       waiting = null;
       sink.remark(List.of());
+      sink.current();
       return;
     }
     if (!WireFormat.isKnownFormat(spec)) {
@@ -180,6 +181,7 @@ public final class Configuration {
     }
     sink.want(input(next.generation(), spec));
     sink.remark(List.of());
+    sink.current();
     Set<String> used = sliceNames(spec);
     slices.keySet().retainAll(used);
     applied = next;

@@ -10,6 +10,9 @@ public interface DesiredSink {
   /** The state to apply. */
   void want(DesiredInput desired);
 
+  /** What is wanted is what the API server has now. */
+  void current();
+
   /** What could not be read; empty: all could. */
   void remark(List<NodeProblem> problems);
 

@@ -1,7 +1,11 @@
 package dev.hagane.agent.desired;
 
+import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
+import dev.hagane.vrrp.control.GroupConfiguration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node's part in one group.
@@ -10,6 +14,9 @@ import java.util.List;
  * @param uid its UID
  * @param generation its generation
  * @param instances its instances
+ * @param vrrp its VRRP, without virtual services' addresses; null if it cannot be read, which is a
+ *     problem of the group
+ * @param switchover the request to hand over that this director is to answer; null: none
  * @param pools networks in which services are ours
  * @param realServerNetworks networks of real servers
  * @param slices the slices that hold its services
@@ -20,6 +27,8 @@ public record DesiredDirector(
     String uid,
     long generation,
     List<DesiredInstance> instances,
+    @Nullable GroupConfiguration vrrp,
+    @Nullable String switchover,
     List<Cidr> pools,
     List<Cidr> realServerNetworks,
     List<String> slices,
@@ -32,5 +41,10 @@ public record DesiredDirector(
     realServerNetworks = List.copyOf(realServerNetworks);
     slices = List.copyOf(slices);
     missingSlices = List.copyOf(missingSlices);
+  }
+
+  /** The instance that virtual services' addresses of the family follow. */
+  public Optional<DesiredInstance> carrier(AddressFamily family) {
+    return instances.stream().filter(i -> i.carriesServices() && i.family() == family).findFirst();
   }
 }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,7 +30,8 @@ public final class DesiredIndex {
   private final String node;
   private final Map<ServiceKey, DesiredService> services = new HashMap<>();
   private final Map<HeldAddress, ObjectRef> instanceAddresses = new LinkedHashMap<>();
-  private final Map<HeldAddress, Set<ServiceAddressWish>> serviceAddresses = new LinkedHashMap<>();
+  private final Map<String, Map<HeldAddress, Set<ServiceAddressWish>>> serviceAddresses =
+      new LinkedHashMap<>();
   private final Map<PortMark, ObjectRef> marks = new LinkedHashMap<>();
   private final Map<SourceNat, ObjectRef> sourceNats = new LinkedHashMap<>();
   private final Map<AddressFamily, Integer> masqueraded = new EnumMap<>(AddressFamily.class);
@@ -64,7 +66,7 @@ public final class DesiredIndex {
     boolean samePlace =
         conflicts.isEmpty() && sameBut(directors, state.directors()) && reader.problems().isEmpty();
     changed = new HashSet<>();
-    addressesChanged = false;
+    addressesChanged = samePlace && !sameVrrp(directors, state.directors());
     filtersChanged = false;
     if (!samePlace || !replace(next)) {
       rebuild(directors, next);
@@ -141,6 +143,16 @@ public final class DesiredIndex {
     return true;
   }
 
+  /** Whether the same roles speak VRRP as before. */
+  private static boolean sameVrrp(List<DesiredDirector> some, List<DesiredDirector> others) {
+    for (int i = 0; i < some.size(); i++) {
+      if (!Objects.equals(some.get(i).vrrp(), others.get(i).vrrp())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private record Placed(ExpandedService service, String groupUid) {}
 
   /** Replaces slices that changed; false if that cannot be done one by one. */
@@ -166,10 +178,10 @@ public final class DesiredIndex {
       }
     }
     for (Placed placed : going.values()) {
-      remove(placed.service(), carriers.getOrDefault(placed.groupUid(), Map.of()));
+      remove(placed.service(), placed.groupUid());
     }
     for (Placed placed : coming) {
-      if (!add(placed.service(), carriers.getOrDefault(placed.groupUid(), Map.of()))) {
+      if (!add(placed.service(), placed.groupUid())) {
         return false;
       }
     }
@@ -198,23 +210,27 @@ public final class DesiredIndex {
             .forEach(a ->
                 instanceAddresses.put(
                     HeldAddress.ofInstance(instance.target(), a), director.group()));
-        if (instance.carriesServices()) {
-          targets.putIfAbsent(instance.family(), instance.target());
-        }
+      }
+      for (AddressFamily family : AddressFamily.values()) {
+        director.carrier(family).ifPresent(carrier -> targets.put(family, carrier.target()));
       }
       carriers.put(director.uid(), targets);
+      serviceAddresses.put(director.uid(), new LinkedHashMap<>());
       for (String name : director.slices()) {
         ExpandedSlice slice = next.get(name);
         if (slice != null) {
-          slice.services().forEach(s -> add(s, targets));
+          slice.services().forEach(s -> add(s, director.uid()));
         }
       }
     }
   }
 
   /** Adds what a service asks; false if somebody has it already, or an address has no place. */
-  private boolean add(ExpandedService expanded, Map<AddressFamily, InterfaceTarget> targets) {
+  private boolean add(ExpandedService expanded, String groupUid) {
     int before = conflicts.size();
+    Map<AddressFamily, InterfaceTarget> targets = carriers.getOrDefault(groupUid, Map.of());
+    Map<HeldAddress, Set<ServiceAddressWish>> carried =
+        serviceAddresses.computeIfAbsent(groupUid, uid -> new LinkedHashMap<>());
     for (DesiredService service : expanded.services()) {
       DesiredService other = services.putIfAbsent(service.key(), service);
       changed.add(service.key());
@@ -235,8 +251,8 @@ public final class DesiredIndex {
         continue;
       }
       HeldAddress address = HeldAddress.ofService(target, wish.address());
-      addressesChanged |= !serviceAddresses.containsKey(address);
-      serviceAddresses.computeIfAbsent(address, k -> new LinkedHashSet<>()).add(wish);
+      addressesChanged |= !carried.containsKey(address);
+      carried.computeIfAbsent(address, k -> new LinkedHashSet<>()).add(wish);
     }
     filtersChanged |= !expanded.marks().isEmpty() || !expanded.sourceNats().isEmpty();
     expanded.marks().forEach(m -> add(expanded, m));
@@ -277,7 +293,10 @@ public final class DesiredIndex {
   }
 
   /** Takes away what a service asked; only where nothing was in conflict. */
-  private void remove(ExpandedService expanded, Map<AddressFamily, InterfaceTarget> targets) {
+  private void remove(ExpandedService expanded, String groupUid) {
+    Map<AddressFamily, InterfaceTarget> targets = carriers.getOrDefault(groupUid, Map.of());
+    Map<HeldAddress, Set<ServiceAddressWish>> carried =
+        serviceAddresses.getOrDefault(groupUid, Map.of());
     for (DesiredService service : expanded.services()) {
       services.remove(service.key());
       changed.add(service.key());
@@ -288,9 +307,9 @@ public final class DesiredIndex {
         continue;
       }
       HeldAddress address = HeldAddress.ofService(target, wish.address());
-      Set<ServiceAddressWish> wishes = serviceAddresses.get(address);
+      Set<ServiceAddressWish> wishes = carried.get(address);
       if (wishes != null && wishes.remove(wish) && wishes.isEmpty()) {
-        serviceAddresses.remove(address);
+        carried.remove(address);
         addressesChanged = true;
       }
     }

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param directors its parts in groups; empty: the node holds nothing
  * @param services IPVS services by key
  * @param instanceAddresses instances' addresses, with the group each belongs to
- * @param serviceAddresses virtual services' addresses, each with the wishes for it
+ * @param serviceAddresses by the group's UID: virtual services' addresses, each with the wishes for
+ *     it
  * @param marks ports that are balanced by a mark, with their owners
  * @param sourceNats what leaves with the director's address, with their owners
  * @param masqueraded families whose replies come back through this host
@@ -33,7 +34,7 @@ public record DesiredState(
     List<DesiredDirector> directors,
     Map<ServiceKey, DesiredService> services,
     Map<HeldAddress, ObjectRef> instanceAddresses,
-    Map<HeldAddress, Set<ServiceAddressWish>> serviceAddresses,
+    Map<String, Map<HeldAddress, Set<ServiceAddressWish>>> serviceAddresses,
     Map<PortMark, ObjectRef> marks,
     Map<SourceNat, ObjectRef> sourceNats,
     Set<AddressFamily> masqueraded,
@@ -56,6 +57,11 @@ public record DesiredState(
   /** Whether everything is known: only then may anything be removed for being absent. */
   public boolean isComplete() {
     return directors.stream().allMatch(d -> d.missingSlices().isEmpty());
+  }
+
+  /** The wishes for an address that a group carries; empty: nobody wants it there. */
+  public Set<ServiceAddressWish> wishes(String groupUid, HeldAddress address) {
+    return serviceAddresses.getOrDefault(groupUid, Map.of()).getOrDefault(address, Set.of());
   }
 
   /** The roles in one line, such as {@code director(edge)}. */

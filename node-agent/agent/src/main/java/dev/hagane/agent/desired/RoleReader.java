@@ -10,6 +10,7 @@ import dev.hagane.value.Cidr;
 import dev.hagane.value.InterfaceAddress;
 import dev.hagane.value.IpAddress;
 import dev.hagane.vrrp.InterfaceTarget;
+import dev.hagane.vrrp.control.GroupConfiguration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,7 +42,7 @@ final class RoleReader {
     List<DesiredInstance> instances = new ArrayList<>();
     for (DirectorInstance instance : role.instances()) {
       DesiredInstance parsed =
-          orProblem(group, "instance " + instance.name(), () -> instance(instance));
+          orProblem(group, "instance " + instance.name(), () -> instance(role, instance));
       if (parsed != null) {
         instances.add(parsed);
       }
@@ -56,21 +57,30 @@ final class RoleReader {
                       .formatted(node, missing.size(), role.slices().size(), missing.getFirst())
                   + " The agent goes on asking the API server"));
     }
+    GroupConfiguration vrrp =
+        instances.isEmpty() || instances.size() < role.instances().size()
+            ? null
+            : orProblem(group, "its VRRP", () -> VrrpReader.group(role, instances));
     return new DesiredDirector(
         group,
         role.uid(),
         role.generation(),
         instances,
+        vrrp,
+        role.vrrp() == null ? null : role.vrrp().switchover(),
         networks(group, "address pool", role.addressPools()),
         networks(group, "real server network", role.realServerNetworks()),
         role.slices().stream().filter(available::contains).toList(),
         missing);
   }
 
-  private static DesiredInstance instance(DirectorInstance instance) {
+  private static DesiredInstance instance(DirectorRole role, DirectorInstance instance) {
     AddressFamily family = instance.addressFamily().toValue();
     List<InterfaceAddress> addresses =
-        instance.addresses().stream().map(InterfaceAddress::parse).toList();
+        VrrpReader.addresses(
+            family,
+            role.vrrp() == null ? null : instance.vrid(),
+            instance.addresses().stream().map(InterfaceAddress::parse).toList());
     for (InterfaceAddress address : addresses) {
       IpAddress plain = address.address();
       if (plain.family() != family || !plain.isUnicastHost()) {

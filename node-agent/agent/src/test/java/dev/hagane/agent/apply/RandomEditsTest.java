@@ -14,7 +14,11 @@ import dev.hagane.api.v1alpha1.ForwardingMethod;
 import dev.hagane.api.v1alpha1.Protocol;
 import dev.hagane.api.v1alpha1.Scheduler;
 import dev.hagane.api.v1alpha1.SourceAddress;
+import dev.hagane.ipvs.AddressKey;
 import dev.hagane.ipvs.IpvsOperation;
+import dev.hagane.netlink.Errno;
+import dev.hagane.value.InterfaceAddress;
+import dev.hagane.vrrp.protocol.MachineState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +30,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Random edits: the kernel is as wanted, and the commands are those of an independent model. */
+/**
+ * Random edits: the kernel is as wanted, and the commands are those of an independent model. The
+ * VRRP process is active or not, and now and then slow; no address is ever there without a service.
+ */
 class RandomEditsTest {
   private static final int EDITS = 100 * Integer.getInteger("hagane.percent", 100);
   private static final List<ForwardingMethod> METHODS = List.of(ForwardingMethod.values());
@@ -41,16 +48,28 @@ class RandomEditsTest {
   @Test
   void theKernelIsAsWantedAfterEachOfManyEditsWithTheLeastCommands() {
     Map<String, TableModel.Entry> before = Map.of();
+    host.ipvs.refuse(
+        operation -> {
+          assertNoAddressIsLeftAlone(operation);
+          return false;
+        },
+        Errno.EINVAL);
     for (int edit = 0; edit < EDITS; edit++) {
       edit();
       host.ipvs.forgetApplied();
-      NodeReport report = host.apply(desired());
+      boolean active = edit / 20 % 3 != 1;
+      host.vrrp.setState("uid-edge", active ? MachineState.ACTIVE : MachineState.BACKUP);
+      NodeReport report = edit % 5 == 0 ? applyWhileSlow() : host.apply(desired());
 
       Map<String, TableModel.Entry> wanted = TableModel.table(services.values());
       assertThat(TableText.table(host.ipvs.state())).as("edit %d", edit).isEqualTo(wanted);
       assertThat(sent()).as("edit %d", edit).isEqualTo(TableModel.commands(before, wanted));
       assertThat(host.ipvs.applied()).as("edit %d", edit).hasSameSizeAs(sent());
-      assertThat(host.heldAddresses()).as("edit %d", edit).isEqualTo(wantedAddresses());
+      assertThat(host.heldAddresses()).as("edit %d", edit).isEqualTo(wantedAddresses(active));
+      assertThat(report.directors())
+          .as("edit %d", edit)
+          .singleElement()
+          .matches(d -> d.active() == active);
       assertThat(report.problems()).as("edit %d", edit).isEmpty();
       before = wanted;
       if (edit % 97 == 0) {
@@ -58,6 +77,30 @@ class RandomEditsTest {
       }
       if (edit % 61 == 0) {
         driftIsRepaired(wanted);
+      }
+    }
+  }
+
+  /** What the process is told meanwhile it does later, and it says so. */
+  private NodeReport applyWhileSlow() {
+    host.vrrp.setSlow(true);
+    host.apply(desired());
+    for (int i = 0; i < 3; i++) {
+      host.vrrp.work();
+      host.agent.vrrpReported(host.now);
+    }
+    host.vrrp.setSlow(false);
+    return host.agent.report();
+  }
+
+  /** A service goes only when its address has gone, or is one of another service too. */
+  private void assertNoAddressIsLeftAlone(IpvsOperation operation) {
+    if (operation instanceof IpvsOperation.DeleteService
+        && operation.service() instanceof AddressKey key) {
+      Set<String> wanted = wantedAddresses(true);
+      String address = InterfaceAddress.host(key.address()).toString();
+      if (!wanted.contains(address)) {
+        assertThat(host.heldAddresses()).doesNotContain(address);
       }
     }
   }
@@ -100,9 +143,17 @@ class RandomEditsTest {
     return host.ipvs.applied().stream().map(TableText::command).collect(Collectors.toSet());
   }
 
-  private Set<String> wantedAddresses() {
+  private Set<String> wantedAddresses(boolean active) {
+    if (!active) {
+      return Set.of();
+    }
     Set<String> wanted =
-        new HashSet<>(Set.of("203.0.113.4/24", "2001:db8:4::4/64", "10.0.0.254/24"));
+        new HashSet<>(
+            Set.of(
+                "203.0.113.4/24",
+                "2001:db8:4::4/64",
+                "fe80::200:5eff:fe00:233/64",
+                "10.0.0.254/24"));
     services.values().stream()
         .flatMap(s -> s.addresses().stream())
         .forEach(a -> wanted.add(a.value() + (a.value().contains(":") ? "/128" : "/32")));

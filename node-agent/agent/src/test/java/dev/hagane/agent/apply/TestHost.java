@@ -4,19 +4,18 @@ import dev.hagane.agent.desired.DesiredInput;
 import dev.hagane.agent.desired.ExpandedSlice;
 import dev.hagane.agent.desired.TestObjects;
 import dev.hagane.api.v1alpha1.CompiledService;
+import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorVRRP;
 import dev.hagane.api.v1alpha1.NodeConfigSpec;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.ipvs.FakeIpvsTable;
 import dev.hagane.nft.FakeNftables;
 import dev.hagane.rtnl.FakeRouteTable;
-import dev.hagane.rtnl.Link;
 import dev.hagane.rtnl.LinkAddress;
 import dev.hagane.rtnl.RouteProtocol;
 import dev.hagane.rtnl.Scope;
 import dev.hagane.value.Cidr;
 import dev.hagane.value.InterfaceAddress;
-import dev.hagane.value.IpAddress;
-import dev.hagane.vrrp.KernelAddressHolder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A director of fakes: eth0 inside, eth0.4 outside, and an agent that can be restarted. */
 public final class TestHost {
@@ -43,10 +43,12 @@ public final class TestHost {
   final MemoryFile settings = new MemoryFile();
   final MemoryFile nftRecord = new MemoryFile();
   final MemoryFile transitions = new MemoryFile();
-  final List<String> announced = new ArrayList<>();
+  final MemoryFile vrrpTold = new MemoryFile();
+  final FakeVrrpProcess vrrp = new FakeVrrpProcess(network);
   final int inside;
   final int outside;
   List<Cidr> excludedByKubeProxy = List.of();
+  @Nullable DirectorVRRP spoken = TestObjects.vrrp(1000, null);
   Instant now = Instant.parse("2026-11-21T12:00:00Z");
   NodeApplier agent;
   private final Map<String, ExpandedSlice> slices = new HashMap<>();
@@ -79,19 +81,16 @@ public final class TestHost {
         new NodePorts(
             ipvs,
             network,
-            new KernelAddressHolder(network, this::announce),
+            vrrp,
             nftables,
             sysctl,
-            new NodePorts.Files(ownership, settings, nftRecord, transitions));
+            new NodePorts.Files(ownership, settings, nftRecord, transitions, vrrpTold));
     return new NodeApplier(NODE, ports, excludedByKubeProxy);
   }
 
-  private void announce(Link link, IpAddress address) {
-    announced.add(address + " on " + link.name());
-  }
-
-  /** The process ends and begins; the kernel and the disk stay. */
+  /** The process ends and begins; the kernel, the disk and hagane-vrrp stay. */
   void restart() {
+    vrrp.agentRestarts();
     agent = start();
   }
 
@@ -113,7 +112,8 @@ public final class TestHost {
             name, n -> ExpandedSlice.of(NODE, n, TestObjects.slice(services), List.of())));
     slices.keySet().retainAll(content.keySet());
     NodeConfigSpec spec = TestObjects.config(content.keySet().stream().sorted().toList());
-    return new DesiredInput(++generation, spec, slices);
+    DirectorRole role = TestObjects.with(spec.directors().getFirst(), spoken);
+    return new DesiredInput(++generation, new NodeConfigSpec(1, List.of(role)), slices);
   }
 
   /** Applies these services and nothing else. */
@@ -134,7 +134,15 @@ public final class TestHost {
   /** A second passes. */
   NodeReport look() {
     now = now.plusSeconds(1);
+    vrrp.tick();
     agent.look(now);
+    return agent.report();
+  }
+
+  /** The host's links or addresses changed, and both processes learn of it. */
+  NodeReport networkChanged() {
+    vrrp.tick();
+    agent.networkChanged(now);
     return agent.report();
   }
 
@@ -144,7 +152,7 @@ public final class TestHost {
     network.forgetApplied();
     nftables.forgetApplied();
     sysctl.written().clear();
-    announced.clear();
+    vrrp.forget();
   }
 
   /** All that was written since {@link #forget}, in order by kind. */

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,7 @@ class ClusterLoopTest {
     final List<DesiredState> wanted = new CopyOnWriteArrayList<>();
     volatile List<NodeProblem> remarks = List.of();
     volatile boolean alive = true;
+    final AtomicInteger currentTimes = new AtomicInteger();
 
     @Override
     public void want(DesiredInput input) {
@@ -56,6 +58,11 @@ class ClusterLoopTest {
     @Override
     public void remark(List<NodeProblem> problems) {
       remarks = problems;
+    }
+
+    @Override
+    public void current() {
+      currentTimes.incrementAndGet();
     }
 
     @Override
@@ -144,17 +151,35 @@ class ClusterLoopTest {
     awaitGeneration(1);
     await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
     stop();
+    int told = sink.currentTimes.get();
+    assertThat(told).isPositive();
 
     sink.wanted.clear();
     server.setDown(true);
     start();
     awaitGeneration(1);
     assertThat(sink.wanted).singleElement().matches(d -> d.services().size() == 1);
+    assertThat(sink.currentTimes).hasValue(told);
 
     server.setDown(false);
     server.put(2, config());
     await().until(() -> sink.wanted.getLast().generation() == 2);
+    await().until(() -> sink.currentTimes.get() > told);
     assertThat(sink.wanted.getLast().services()).isEmpty();
+  }
+
+  @Test
+  void whatIsOnDiskIsCurrentWhenTheServerHasTheSame() throws InterruptedException {
+    putSlice("aaa", service("shop").build());
+    server.put(1, config("aaa"));
+    start();
+    await().until(() -> new Checkpoint(folder).loadConfig().isPresent());
+    stop();
+    int told = sink.currentTimes.get();
+    sink.wanted.clear();
+    start();
+    await().until(() -> sink.currentTimes.get() > told);
+    assertThat(sink.wanted).hasSize(1);
   }
 
   @Test

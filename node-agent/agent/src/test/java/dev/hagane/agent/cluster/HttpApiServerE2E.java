@@ -91,6 +91,9 @@ class HttpApiServerE2E {
           public void remark(List<NodeProblem> problems) {}
 
           @Override
+          public void current() {}
+
+          @Override
           public boolean isAlive() {
             return true;
           }

@@ -5,17 +5,21 @@ import dev.hagane.api.v1alpha1.CompiledServer;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.DirectorInstance;
 import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorVRRP;
 import dev.hagane.api.v1alpha1.Family;
 import dev.hagane.api.v1alpha1.ForwardingMethod;
+import dev.hagane.api.v1alpha1.GratuitousARP;
 import dev.hagane.api.v1alpha1.InterfaceSelector;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
 import dev.hagane.api.v1alpha1.NodeConfigSpec;
 import dev.hagane.api.v1alpha1.Persistence;
+import dev.hagane.api.v1alpha1.Preemption;
 import dev.hagane.api.v1alpha1.Protocol;
 import dev.hagane.api.v1alpha1.Scheduler;
 import dev.hagane.api.v1alpha1.SchedulerOptions;
 import dev.hagane.api.v1alpha1.ServiceAddress;
 import dev.hagane.api.v1alpha1.SourceAddress;
+import dev.hagane.api.v1alpha1.TransportMode;
 import dev.hagane.api.v1alpha1.TunnelSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +183,34 @@ public final class TestObjects {
         pools,
         List.of("10.0.0.0/24", "fd00:10::/64"),
         slices,
-        null);
+        vrrp(1000, null));
+  }
+
+  /** Version 3 by multicast, priority 150, with one peer. */
+  public static DirectorVRRP vrrp(int intervalMilliseconds, @Nullable String switchover) {
+    return new DirectorVRRP(
+        3,
+        intervalMilliseconds,
+        150,
+        new Preemption(true, 5),
+        0,
+        TransportMode.Multicast,
+        true,
+        GratuitousARP.DEFAULT,
+        List.of("lb2"),
+        switchover);
+  }
+
+  /** The same role, speaking VRRP so; null: as an operator without VRRP wrote it. */
+  public static DirectorRole with(DirectorRole role, @Nullable DirectorVRRP vrrp) {
+    return new DirectorRole(
+        role.group(),
+        role.uid(),
+        role.generation(),
+        role.instances(),
+        role.addressPools(),
+        role.realServerNetworks(),
+        role.slices(),
+        vrrp);
   }
 }
