@@ -3,7 +3,9 @@ package dev.hagane.linux;
 import dev.hagane.ipvs.KernelIpvsTable;
 import dev.hagane.netlink.NetlinkChannel;
 import dev.hagane.netlink.NetlinkFamily;
+import dev.hagane.nft.KernelLease;
 import dev.hagane.nft.KernelNftables;
+import dev.hagane.nft.LeaseElement;
 import dev.hagane.rtnl.KernelNetworkMonitor;
 import dev.hagane.rtnl.KernelRouteTable;
 import dev.hagane.rtnl.NetworkMonitor.Change;
@@ -39,6 +41,11 @@ public final class KernelTables {
   /** nf_tables by way of the program {@code nft} on the search path. */
   public static KernelNftables nftables() {
     return new KernelNftables(List.of("nft"), NFT_LIMIT, channel(NetlinkFamily.NETFILTER));
+  }
+
+  /** A lease in a set of nf_tables; nothing is taken. */
+  public static KernelLease lease(LeaseElement element) {
+    return new KernelLease(channel(NetlinkFamily.NETFILTER), element);
   }
 
   /** Notifications of these changes. */

@@ -99,6 +99,13 @@ public final class AttributeReader {
     return NativeBytes.getLong(buffer, at(8));
   }
 
+  /** Eight bytes, big-endian; values over 2^63 - 1 come out negative. */
+  public long u64BigEndian() {
+    int start = at(8);
+    long first = NativeBytes.getIntBigEndian(buffer, start);
+    return first << 32 | (NativeBytes.getIntBigEndian(buffer, start + 4) & 0xffff_ffffL);
+  }
+
   /**
    * Four bytes somewhere in a value that is a structure.
    *

@@ -133,6 +133,15 @@ public final class MessageWriter {
     return this;
   }
 
+  /** An attribute of eight bytes, big-endian. */
+  public MessageWriter u64BigEndian(int type, long value) {
+    attribute(type, 8);
+    NativeBytes.putIntBigEndian(bytes, position, (int) (value >>> 32));
+    NativeBytes.putIntBigEndian(bytes, position + 4, (int) value);
+    position += 8;
+    return this;
+  }
+
   /** An attribute of two times four bytes. */
   public MessageWriter u32Pair(int type, long first, long second) {
     attribute(type, 8);

@@ -59,6 +59,15 @@ public final class NetlinkChannel implements AutoCloseable {
     @Nullable T decode(MessageReader message);
   }
 
+  /**
+   * What is around the commands of a transaction.
+   *
+   * @param beginType the type of the message before them
+   * @param endType the type of the message behind them
+   * @param body the payload of both
+   */
+  public record Bracket(int beginType, int endType, Body body) {}
+
   private final NetlinkSocket socket;
   private final Duration answerLimit;
   private final MessageWriter writer = new MessageWriter(SEND_BUFFER);
@@ -173,6 +182,65 @@ public final class NetlinkChannel implements AutoCloseable {
       from = to;
     }
     return outcome;
+  }
+
+  /**
+   * Gives commands that are done all or, if one fails, not at all. They go in one datagram.
+   *
+   * @param what is done, in words, for errors
+   * @param operations one or more
+   * @return where the failures are, if any; then none was done
+   * @throws KernelErrorException if the kernel refuses the transaction as a whole
+   * @throws TransportException if the socket fails; it may or may not have been done
+   */
+  public <O> BatchOutcome transaction(
+      String what, Bracket bracket, List<? extends O> operations, Command<O> command) {
+    writer.reset();
+    int begin = ++sequence;
+    bracket(bracket.beginType(), bracket.body());
+    for (int i = 0; i < operations.size(); i++) {
+      O operation = operations.get(i);
+      // The kernel answers when all is done, in order: the last answer is the end.
+      int flags = i == operations.size() - 1 ? MessageFlags.ACK : 0;
+      writer.begin(
+          command.type(operation),
+          MessageFlags.REQUEST | flags | command.flags(operation),
+          ++sequence);
+      command.write(operation, writer);
+      writer.end();
+    }
+    ++sequence;
+    bracket(bracket.endType(), bracket.body());
+    socket.send(writer.datagram());
+    BatchOutcome outcome = new BatchOutcome(operations.size());
+    while (true) {
+      receive(what);
+      MessageReader message = new MessageReader(received, scratch);
+      while (message.next()) {
+        int index = message.sequence() - begin - 1;
+        if (message.type() != MessageFlags.TYPE_ERROR || index < -1 || index >= operations.size()) {
+          continue;
+        }
+        if (index < 0) {
+          throwIfRefused(what, message);
+          continue;
+        }
+        KernelError error = message.error();
+        if (error != null) {
+          outcome.fail(index, error);
+        }
+        if (index == operations.size() - 1) {
+          outcome.confirm(0, operations.size());
+          return outcome;
+        }
+      }
+    }
+  }
+
+  private void bracket(int type, Body body) {
+    writer.begin(type, MessageFlags.REQUEST, sequence);
+    body.write(writer);
+    writer.end();
   }
 
   @Override
