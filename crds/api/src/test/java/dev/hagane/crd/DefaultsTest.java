@@ -16,7 +16,9 @@ import dev.hagane.api.v1alpha1.RealServer;
 import dev.hagane.api.v1alpha1.RealServerPoolStatus;
 import dev.hagane.api.v1alpha1.SchedulerOptions;
 import dev.hagane.api.v1alpha1.ServicePort;
+import dev.hagane.api.v1alpha1.Transport;
 import dev.hagane.api.v1alpha1.TunnelSpec;
+import dev.hagane.api.v1alpha1.VRRPGroupSpec;
 import dev.hagane.api.v1alpha1.VRRPGroupStatus;
 import dev.hagane.api.v1alpha1.VRRPInstance;
 import dev.hagane.api.v1alpha1.VirtualServiceSpec;
@@ -46,6 +48,10 @@ class DefaultsTest {
           Map.entry("RealServerPool spec.servers[]", RealServer.class),
           Map.entry("RealServerPool spec.nodes", NodeMembers.class),
           Map.entry("RealServerPool status", RealServerPoolStatus.class),
+          Map.entry("VRRPGroup spec", VRRPGroupSpec.class),
+          Map.entry("VRRPGroup spec.preemption", Preemption.class),
+          Map.entry("VRRPGroup spec.transport", Transport.class),
+          Map.entry("VRRPGroup spec.gratuitousARP", GratuitousARP.class),
           Map.entry("VRRPGroup spec.directors.nodes[]", DirectorNode.class),
           Map.entry("VRRPGroup spec.instances[]", VRRPInstance.class),
           Map.entry("VRRPGroup status", VRRPGroupStatus.class),

@@ -86,20 +86,8 @@ final class GroupArbitration {
     if (role.role().generation() != group.generation()) {
       return last;
     }
-    GroupForm wish = GroupReader.read(group, hosts).form();
-    return wish == null
-        ? last
-        : new GroupForm(
-            last.name(),
-            last.uid(),
-            true,
-            last.directors(),
-            last.role(),
-            last.instanceAddresses(),
-            last.pools(),
-            last.serverNetworks(),
-            last.allowedNamespaces(),
-            wish.routers());
+    GroupForm wish = GroupReader.read(group, hosts, role).form();
+    return wish == null ? last : last.withRouters(wish.routers());
   }
 
   private PastState.Role role(Resource<VRRPGroupSpec> group) {
@@ -113,7 +101,7 @@ final class GroupArbitration {
   /** Judges one group and records the outcome; false if it may be heard again. */
   private boolean admit(Resource<VRRPGroupSpec> group) {
     GroupForm held = claims.get(group.uid());
-    GroupReader.Wish wish = GroupReader.read(group, hosts);
+    GroupReader.Wish wish = GroupReader.read(group, hosts, past.role(group.uid()));
     GroupForm form = wish.form();
     Judgement resolved = wish.missing() == null ? Judgement.RESOLVED : wish.missing();
     if (form == null || wish.fault() != null) {
@@ -166,9 +154,15 @@ final class GroupArbitration {
   private static @Nullable Judgement conflictWith(
       GroupForm other, GroupForm form, @Nullable GroupForm held) {
     for (VirtualRouter router : form.routers()) {
-      boolean holds = held != null && held.routers().contains(router);
+      GroupForm before = held != null && held.routers().contains(router) ? held : null;
       for (VirtualRouter theirs : other.routers()) {
-        if (!holds && router.collidesWith(theirs, form.directors(), other.directors())) {
+        String wire = router.sharedWire(theirs, form.directors(), other.directors());
+        // What was let be goes on; but another director may bring the router to another wire.
+        if (before != null
+            && router.sharedWire(theirs, before.directors(), other.directors()) != null) {
+          wire = null;
+        }
+        if (wire != null) {
           return Judgement.no(
               Reason.VRIDConflict,
               form.key()
@@ -180,7 +174,9 @@ final class GroupArbitration {
                   + theirs.instance()
                   + " of "
                   + other.key()
-                  + " has on the same network; choose another vrid");
+                  + " has "
+                  + wire
+                  + "; choose another vrid");
         }
       }
     }

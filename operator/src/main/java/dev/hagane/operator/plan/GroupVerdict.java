@@ -2,6 +2,7 @@ package dev.hagane.operator.plan;
 
 import dev.hagane.api.v1alpha1.DirectorRole;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param generation the generation that was judged
  * @param accepted valid beside the others
  * @param resolvedRefs whether there is a node to be its director
- * @param role what its directors do; null if nothing
+ * @param role what its directors have in common to do; null if nothing
  * @param lastForm whether {@code role} is an earlier form that is carried over
  * @param directors the nodes that get {@code role}, ordered
+ * @param priorities the directors' priorities, by name; empty where an operator without VRRP wrote
+ *     the role
+ * @param absent directors that its spec lists and for which there is no node, ordered
+ * @param unknownPeers directors whose own address is not known, with the instances: the others
+ *     cannot reach them by unicast
+ * @param switchover an open request to hand over and what it waits for, in words; null: none
  * @param services how many virtual services it carries
  * @param pendingRemoval what waits for confirmation; null if nothing does
  */
@@ -27,6 +34,10 @@ public record GroupVerdict(
     @Nullable DirectorRole role,
     boolean lastForm,
     List<String> directors,
+    SortedMap<String, Integer> priorities,
+    List<String> absent,
+    List<String> unknownPeers,
+    @Nullable String switchover,
     int services,
     @Nullable PendingRemoval pendingRemoval)
     implements Verdict {}

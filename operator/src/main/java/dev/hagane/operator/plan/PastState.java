@@ -1,6 +1,7 @@
 package dev.hagane.operator.plan;
 
 import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorVRRP;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
 import dev.hagane.value.IpAddress;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +22,21 @@ final class PastState {
   /**
    * A group's role as written last.
    *
-   * @param role the role
-   * @param nodes the nodes that have it, ordered
+   * @param role the role, of the newest generation where they differ
+   * @param byNode each node's own role
    */
-  record Role(DirectorRole role, List<String> nodes) {}
+  record Role(DirectorRole role, SortedMap<String, DirectorRole> byNode) {
+    /** The nodes that have it, ordered. */
+    List<String> nodes() {
+      return List.copyOf(byNode.keySet());
+    }
+
+    /** How the node was told to speak VRRP; null if it has no role, or one without VRRP. */
+    @Nullable DirectorVRRP vrrp(String node) {
+      DirectorRole own = byNode.get(node);
+      return own == null ? null : own.vrrp();
+    }
+  }
 
   /** A service as written last. */
   static final class Service {
@@ -157,13 +170,15 @@ final class PastState {
   private void addRole(String node, DirectorRole role) {
     Role known = roles.get(role.uid());
     if (known == null) {
-      roles.put(role.uid(), new Role(role, List.of(node)));
+      SortedMap<String, DirectorRole> byNode = new TreeMap<>();
+      byNode.put(node, role);
+      roles.put(role.uid(), new Role(role, byNode));
       return;
     }
-    List<String> nodes = new ArrayList<>(known.nodes());
-    nodes.add(node);
-    DirectorRole newest = role.generation() > known.role().generation() ? role : known.role();
-    roles.put(role.uid(), new Role(newest, List.copyOf(nodes)));
+    known.byNode().put(node, role);
+    if (role.generation() > known.role().generation()) {
+      roles.put(role.uid(), new Role(role, known.byNode()));
+    }
   }
 
   /** The role that the group's directors have; null for a group that never had any. */

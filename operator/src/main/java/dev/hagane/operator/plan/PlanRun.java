@@ -23,6 +23,7 @@ import java.util.TreeSet;
 /** The making of one plan. */
 final class PlanRun {
   private final Previous previous;
+  private final ClusterView view;
   private final Memory memory;
   private final PastState past;
   private final List<Host> hosts;
@@ -37,6 +38,7 @@ final class PlanRun {
 
   private PlanRun(Previous previous, ClusterView view, Memory memory) {
     this.previous = previous;
+    this.view = view;
     this.memory = memory;
     memory.begin();
     past = memory.past(previous);
@@ -157,7 +159,7 @@ final class PlanRun {
       Map<String, Set<SliceRecord>> slicesByGroup,
       SliceBuilder builder) {
     Map<String, NodeConfigSliceSpec> slices = new TreeMap<>();
-    Map<String, DirectorRole> roles = new HashMap<>();
+    Map<String, DirectorRoles> roles = new HashMap<>();
     for (GroupOutcome outcome : groupOutcomes.values()) {
       GroupForm form = outcome.form();
       Set<SliceRecord> of = form == null ? null : slicesByGroup.get(form.uid());
@@ -165,7 +167,12 @@ final class PlanRun {
         of.forEach(slice -> slices.put(slice.name(), slice.spec()));
         roles.put(
             form.uid(),
-            withSlices(form.role(), of.stream().map(SliceRecord::name).sorted().toList()));
+            DirectorRoles.of(
+                outcome.resource(),
+                form,
+                of.stream().map(SliceRecord::name).sorted().toList(),
+                past.role(form.uid()),
+                view.report(form.uid())));
       }
     }
     Map<String, NodeConfigSpec> nodeConfigs = nodeConfigs(groupOutcomes, roles);
@@ -189,34 +196,22 @@ final class PlanRun {
     return plan;
   }
 
-  private static DirectorRole withSlices(DirectorRole role, List<String> slices) {
-    return new DirectorRole(
-        role.group(),
-        role.uid(),
-        role.generation(),
-        role.instances(),
-        role.addressPools(),
-        role.realServerNetworks(),
-        slices,
-        role.vrrp());
-  }
-
   /** One for each host, and for each that had one: an absent role is said, not left out. */
   private Map<String, NodeConfigSpec> nodeConfigs(
-      Map<String, GroupOutcome> outcomes, Map<String, DirectorRole> roles) {
+      Map<String, GroupOutcome> outcomes, Map<String, DirectorRoles> roles) {
     Map<String, List<DirectorRole>> byNode = new TreeMap<>();
     hostsByName.keySet().forEach(name -> byNode.put(name, new ArrayList<>()));
     previous.nodeConfigs().keySet().forEach(name -> byNode.put(name, new ArrayList<>()));
-    for (GroupOutcome outcome : outcomes.values()) {
-      GroupForm form = outcome.form();
-      if (form != null) {
-        for (String director : form.directors()) {
-          DirectorRole role = roles.get(form.uid());
-          List<DirectorRole> of = byNode.get(director);
-          if (role != null && of != null) {
-            of.add(role);
-          }
-        }
+    for (String uid : outcomes.keySet()) {
+      DirectorRoles made = roles.get(uid);
+      if (made != null) {
+        made.byNode()
+            .forEach((director, role) -> {
+              List<DirectorRole> of = byNode.get(director);
+              if (of != null) {
+                of.add(role);
+              }
+            });
       }
     }
     Map<String, NodeConfigSpec> configs = new LinkedHashMap<>();

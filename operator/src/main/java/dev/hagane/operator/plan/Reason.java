@@ -7,7 +7,8 @@ public enum Reason {
       "An address, or an address and port, belongs to another object already; the earlier claim"
           + " stays."),
   AddressNotAllowed(
-      "An address lies in none of the group's address pools, or its pool is unknown."),
+      "An address lies in none of the group's address pools, or its pool is unknown; or an instance's"
+          + " address lies outside the subnet of its interface."),
   PoolExhausted("No free address is left to assign, or no internal mark."),
   ForeignService("Another program's service on a director has the address and port."),
   VRIDConflict("Another instance on the same network has the same VRID and family."),
@@ -34,6 +35,8 @@ public enum Reason {
   InterfaceNotFound("A node has no interface of the asked name or network."),
   InvalidConfiguration("A node's agent cannot read its configuration."),
   VRRPNotRunning("hagane-vrrp does not answer the agent on a node."),
+  PeerUnknown(
+      "A director's own address is not known yet, so that the others cannot reach it by unicast."),
   NodeUnreachable("A node's agent has not been heard of for 30 s."),
 
   Ready("Serves as asked."),

@@ -5,6 +5,7 @@ import dev.hagane.api.v1alpha1.CompiledService;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stops a plan that would take away more than 30 % of what a node holds of a group although the
  * VirtualServices still exist: by a selector, a pool that lost its servers, a changed group. What
- * is deleted, service or group, is meant.
+ * is deleted, service or group, is meant; and so is that a director leaves while another one, which
+ * has the services, stays.
  */
 final class RemovalFuse {
   private static final int MAXIMUM_PERCENT = 30;
@@ -97,6 +99,8 @@ final class RemovalFuse {
     GroupOutcome group = groups.get(holding.groupUid());
     GroupForm form = group == null ? null : group.form();
     boolean directs = form != null && form.directors().contains(holding.node());
+    // One of several directors may go: the services stay where they were, on the others.
+    boolean leaves = form != null && !directs && staysWith(form);
     Set<SliceRecord> kept = slices.getOrDefault(holding.groupUid(), Set.of());
     int known = 0;
     for (SliceRecord slice : holding.slices()) {
@@ -110,7 +114,7 @@ final class RemovalFuse {
         PastState.Service told = past.service(entry.uid());
         if (service != null && told != null && told.groupUid().equals(holding.groupUid())) {
           known++;
-          Loss loss = loss(holding, entry, service.outcome());
+          Loss loss = loss(holding, entry, service.outcome(), leaves);
           if (loss != null) {
             lost.add(loss);
           }
@@ -120,9 +124,19 @@ final class RemovalFuse {
     return known;
   }
 
-  private static @Nullable Loss loss(PastState.Holding holding, Entry had, ServiceOutcome outcome) {
+  /** Whether a director that held the group's services already goes on with them. */
+  private boolean staysWith(GroupForm form) {
+    PastState.Role told = past.role(form.uid());
+    return told != null && !Collections.disjoint(told.byNode().keySet(), form.directors());
+  }
+
+  private static @Nullable Loss loss(
+      PastState.Holding holding, Entry had, ServiceOutcome outcome, boolean leaves) {
     Entry entry = outcome.entry();
     GroupForm group = outcome.group();
+    if (leaves && entry != null && group != null && group.uid().equals(holding.groupUid())) {
+      return null;
+    }
     if (entry == null || group == null || !group.directors().contains(holding.node())) {
       return new Loss(holding.node(), holding.groupUid(), had, false);
     }

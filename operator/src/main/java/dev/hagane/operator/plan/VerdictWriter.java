@@ -1,6 +1,5 @@
 package dev.hagane.operator.plan;
 
-import dev.hagane.api.v1alpha1.DirectorRole;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -13,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class VerdictWriter {
   private final Map<String, GroupOutcome> groups;
   private final List<ServiceMemory> services;
-  private final Map<String, DirectorRole> roles;
+  private final Map<String, DirectorRoles> roles;
   private final Holds holds;
   private final Memory memory;
 
   VerdictWriter(
       Map<String, GroupOutcome> groups,
       List<ServiceMemory> services,
-      Map<String, DirectorRole> roles,
+      Map<String, DirectorRoles> roles,
       Holds holds,
       Memory memory) {
     this.groups = groups;
@@ -141,6 +140,7 @@ final class VerdictWriter {
     Map<ObjectKey, GroupVerdict> verdicts = new HashMap<>();
     groups.forEach((uid, outcome) -> {
       GroupForm form = outcome.form();
+      DirectorRoles made = roles.get(uid);
       ObjectKey key = outcome.resource().key();
       verdicts.put(
           key,
@@ -150,9 +150,15 @@ final class VerdictWriter {
               outcome.resource().generation(),
               outcome.accepted(),
               outcome.resolved(),
-              roles.get(uid),
+              made == null ? null : made.common(),
               form != null && form.lastForm(),
               form == null ? List.of() : form.directors(),
+              form == null || form.vrrp() == null
+                  ? Collections.emptySortedMap()
+                  : form.priorities(),
+              form == null ? List.of() : form.absent(),
+              made == null ? List.of() : made.unknownPeers(),
+              made == null ? null : made.switchover(),
               form == null ? 0 : counts.getOrDefault(form, 0),
               holds.groups().get(uid)));
     });

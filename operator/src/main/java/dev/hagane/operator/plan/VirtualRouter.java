@@ -2,7 +2,6 @@ package dev.hagane.operator.plan;
 
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +22,27 @@ record VirtualRouter(
     @Nullable String interfaceName,
     List<Cidr> networks) {
 
-  /** Whether the two would take each other's advertisements for their own. */
-  boolean collidesWith(VirtualRouter other, List<String> directors, List<String> othersDirectors) {
+  /**
+   * Where the two would take each other's advertisements for their own, in words; null if they
+   * would not.
+   */
+  @Nullable String sharedWire(
+      VirtualRouter other, List<String> directors, List<String> othersDirectors) {
     if (id != other.id || family != other.family) {
-      return false;
+      return null;
     }
-    boolean sameNetwork =
-        networks.stream().anyMatch(n -> other.networks.stream().anyMatch(n::overlaps));
-    boolean sameInterface =
-        interfaceName != null
-            && interfaceName.equals(other.interfaceName)
-            && !Collections.disjoint(directors, othersDirectors);
-    return sameNetwork || sameInterface;
+    if (interfaceName != null && interfaceName.equals(other.interfaceName)) {
+      for (String director : directors) {
+        if (othersDirectors.contains(director)) {
+          return "on the same interface, " + interfaceName + " of " + director;
+        }
+      }
+    }
+    for (Cidr network : networks) {
+      if (other.networks.stream().anyMatch(network::overlaps)) {
+        return "on the same network, " + network;
+      }
+    }
+    return null;
   }
 }

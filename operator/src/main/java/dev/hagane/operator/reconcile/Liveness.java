@@ -2,6 +2,7 @@ package dev.hagane.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -91,6 +92,16 @@ final class Liveness {
       }
     });
     return fresh;
+  }
+
+  /** When each node was last heard of, by our own clock; nodes never heard of are absent. */
+  synchronized Map<String, Instant> heard() {
+    long now = time.monotonicMilliseconds();
+    Instant present = time.now();
+    Map<String, Instant> heard = new HashMap<>();
+    agents.forEach((node, agent) ->
+        heard.put(node, present.minusMillis(now - (agent.believedUntil - BELIEVED.toMillis()))));
+    return heard;
   }
 
   /** Whether silence means something already. */

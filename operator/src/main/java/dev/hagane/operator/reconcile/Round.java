@@ -10,11 +10,14 @@ import dev.hagane.operator.status.NodeReport;
 import dev.hagane.operator.status.Observation;
 import dev.hagane.operator.status.Statuses;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +42,9 @@ final class Round {
   private final Planning planner;
   private final Memory memory = new Memory();
   private final ViewBuilder views = new ViewBuilder();
+  private final Takeovers takeovers;
   private final Summary summary;
+  private OptionalLong lookAgain = OptionalLong.empty();
 
   Round(
       Planning planner,
@@ -56,6 +61,7 @@ final class Round {
     this.state = state;
     this.liveness = liveness;
     this.time = time;
+    this.takeovers = new Takeovers(time);
     this.measurements = measurements;
     this.attempts = attempts;
     this.specs = new SpecWriter(writer, state, attempts);
@@ -76,7 +82,7 @@ final class Round {
   boolean run(BooleanSupplier urgent) throws InterruptedException {
     Snapshot before = state.snapshot();
     count(before);
-    ClusterView view = views.of(before);
+    ClusterView view = views.of(before, liveness.fresh());
     Previous previous = memory.previous(before);
     long start = System.nanoTime();
     Plan plan = planner.plan(previous, view);
@@ -92,6 +98,7 @@ final class Round {
     Snapshot after = state.snapshot();
     Set<String> fresh = liveness.fresh();
     boolean finished = true;
+    lookAgain = OptionalLong.empty();
     if (liveness.settled()) {
       var said =
           summary.summarise(
@@ -102,6 +109,7 @@ final class Round {
                   slices(previous, after, plan),
                   StatusWriter.conditions(before),
                   time.now()));
+      lookAgain = due(said.lookAgain());
       finished = statuses.write(said, before, urgent);
       if (finished) {
         collector.collectOrphans(plan, after, fresh);
@@ -114,17 +122,27 @@ final class Round {
     return finished;
   }
 
-  /** When a round is due though nothing changes: a write again, or a slice to collect. */
+  /**
+   * When a round is due though nothing changes, on the monotonic clock: a write again, a slice to
+   * collect, a status that changes with time.
+   */
   OptionalLong next() {
-    OptionalLong retry = attempts.nextRetry();
-    OptionalLong collection = collector.next();
-    if (retry.isPresent() && collection.isPresent()) {
-      return OptionalLong.of(Math.min(retry.getAsLong(), collection.getAsLong()));
-    }
-    return retry.isPresent() ? retry : collection;
+    return Stream.of(attempts.nextRetry(), collector.next(), lookAgain)
+        .flatMapToLong(OptionalLong::stream)
+        .min();
   }
 
-  private static Map<String, NodeReport> reports(Snapshot snapshot, Set<String> fresh) {
+  private OptionalLong due(@Nullable Instant at) {
+    return at == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            time.monotonicMilliseconds()
+                + Math.max(0, Duration.between(time.now(), at).toMillis() + 1));
+  }
+
+  private Map<String, NodeReport> reports(Snapshot snapshot, Set<String> fresh) {
+    Map<String, Instant> heard = liveness.heard();
+    Map<String, Map<String, Instant>> active = takeovers.update(snapshot.nodeConfigs().values());
     Map<String, NodeReport> reports = new HashMap<>();
     for (NodeConfig nodeConfig : snapshot.nodeConfigs().values()) {
       var metadata = nodeConfig.getMetadata();
@@ -133,6 +151,8 @@ final class Round {
           new NodeReport(
               nodeConfig.getStatus(),
               fresh.contains(metadata.getName()),
+              heard.getOrDefault(metadata.getName(), Instant.EPOCH),
+              active.getOrDefault(metadata.getName(), Map.of()),
               metadata.getGeneration()));
     }
     return reports;

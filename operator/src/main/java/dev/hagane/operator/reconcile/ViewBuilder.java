@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes the planner's view of a snapshot; what did not change is the same object as before. */
 final class ViewBuilder {
@@ -66,13 +67,19 @@ final class ViewBuilder {
   private final KindView<VirtualServiceSpec> services = new KindView<>(Kind.VirtualService);
   private final KindView<RealServerPoolSpec> pools = new KindView<>(Kind.RealServerPool);
 
-  ClusterView of(Snapshot snapshot) {
+  /**
+   * The view of a snapshot.
+   *
+   * @param fresh the nodes whose agents are heard of
+   */
+  ClusterView of(Snapshot snapshot, Set<String> fresh) {
     return new ClusterView(
         groups.of(snapshot.groups()),
         services.of(snapshot.services()),
         pools.of(snapshot.pools()),
         snapshot.nodes().stream().map(ViewBuilder::host).toList(),
-        snapshot.namespaces().stream().map(ViewBuilder::namespace).toList());
+        snapshot.namespaces().stream().map(ViewBuilder::namespace).toList(),
+        GroupReports.of(snapshot, fresh));
   }
 
   private static Host host(Node node) {

@@ -68,9 +68,9 @@ final class ConditionList {
     } else {
       add("Ready", stalled ? Outcome.False : Outcome.Unknown, first.reason(), first.message());
     }
-    String degraded = progress.degraded();
+    Judgement degraded = progress.degraded();
     if (degraded != null) {
-      add("Degraded", Outcome.True, Reason.NodeUnreachable, degraded);
+      add("Degraded", degraded);
     }
     if (!first.isTrue()) {
       add(stalled ? "Stalled" : "Reconciling", Outcome.True, first.reason(), first.message());

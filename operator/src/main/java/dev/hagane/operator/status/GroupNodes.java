@@ -2,6 +2,7 @@ package dev.hagane.operator.status;
 
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.DirectorState;
+import dev.hagane.api.v1alpha1.DirectorStateSummary;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
 import dev.hagane.api.v1alpha1.NodeConfigStatus;
 import dev.hagane.api.v1alpha1.NodeProblem;
@@ -11,6 +12,8 @@ import dev.hagane.operator.plan.Judgement;
 import dev.hagane.operator.plan.Outcome;
 import dev.hagane.operator.plan.Plan;
 import dev.hagane.operator.plan.Reason;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,8 +34,11 @@ final class GroupNodes {
   private final List<Director> reachable = new ArrayList<>();
   private final List<String> silent = new ArrayList<>();
   private final List<String> unheard = new ArrayList<>();
-  private final List<String> active = new ArrayList<>();
+  private final List<Claim> claims = new ArrayList<>();
   private final List<String> formerActive = new ArrayList<>();
+  private final List<DirectorStateSummary> summaries = new ArrayList<>();
+  private final List<Claim> believed;
+  private final Activity activity;
   private @Nullable String lastKnownActive;
 
   /** Services in slices that nodes still hold and the plan has replaced, by slice and UID. */
@@ -42,8 +48,14 @@ final class GroupNodes {
   private final Map<String, Map<String, NodeProblem>> problems = new HashMap<>();
 
   private static final String OF_THE_NODE = "";
+  private static final int MOST_REASONS = 16;
 
-  GroupNodes(GroupVerdict group, Plan plan, Observation observation) {
+  /**
+   * Listens to the nodes.
+   *
+   * @param before the condition ActiveDirector in the group's status; null if it has none
+   */
+  GroupNodes(GroupVerdict group, Plan plan, Observation observation, @Nullable Condition before) {
     this.group = group;
     for (String name : group.directors()) {
       hear(name, observation.reports().get(name));
@@ -51,10 +63,15 @@ final class GroupNodes {
     new TreeMap<>(observation.reports())
         .forEach((name, report) -> {
           DirectorState state = state(report.status());
-          if (!group.directors().contains(name) && state != null && state.active()) {
+          if (!group.directors().contains(name) && state != null && Claim.isMadeBy(state)) {
             (report.fresh() ? formerActive : silent).add(name);
           }
         });
+    believed = Claim.believed(claims);
+    activity = Activity.of(group, evidence(), before, observation.now());
+    for (String name : group.directors()) {
+      summaries.add(summary(name, observation.reports().get(name)));
+    }
     for (Director director : reachable) {
       for (String slice : director.slices()) {
         NodeConfigSliceSpec older = observation.slices().get(slice);
@@ -74,7 +91,7 @@ final class GroupNodes {
       return;
     }
     DirectorState state = state(status);
-    boolean isActive = state != null && state.active();
+    boolean isActive = state != null && Claim.isMadeBy(state);
     if (!report.fresh()) {
       silent.add(name);
       lastKnownActive = isActive ? name : lastKnownActive;
@@ -82,8 +99,9 @@ final class GroupNodes {
     }
     Set<String> slices = state == null ? Set.of() : new HashSet<>(state.slices());
     reachable.add(new Director(name, state, status, slices));
-    if (isActive) {
-      active.add(name);
+    if (state != null && isActive) {
+      Instant seen = report.activeSeen().getOrDefault(group.uid(), report.heard());
+      claims.add(new Claim(name, state, seen, report.heard()));
     }
     Map<String, NodeProblem> of = new HashMap<>();
     for (NodeProblem problem : status.problems()) {
@@ -112,16 +130,75 @@ final class GroupNodes {
     return reachable.size();
   }
 
-  /** The node that holds the addresses; while none answers, the one that did last. */
-  @Nullable String activeDirector() {
-    return active.size() == 1 ? active.getFirst() : active.isEmpty() ? lastKnownActive : null;
+  /** Which director is active. */
+  Activity activity() {
+    return activity;
   }
 
-  /** Which nodes are missing, in words; null if none is. */
-  @Nullable String missing() {
-    return silent.isEmpty() && unheard.isEmpty()
-        ? null
-        : silence() + "; check the node, its agent and its network";
+  /** Each director as it last reported its part, ordered by name. */
+  List<DirectorStateSummary> summaries() {
+    return List.copyOf(summaries);
+  }
+
+  private DirectorStateSummary summary(String name, @Nullable NodeReport report) {
+    Integer priority = group.priorities().get(name);
+    DirectorState state = report == null ? null : state(report.status());
+    if (report == null || report.status() == null) {
+      return new DirectorStateSummary(
+          name, null, priority, null, List.of("no agent has reported yet"), null);
+    }
+    if (!report.fresh()) {
+      return new DirectorStateSummary(
+          name, null, priority, null, List.of("not heard of for 30 s"), null);
+    }
+    if (state == null) {
+      return new DirectorStateSummary(name, null, priority, null, List.of(), null);
+    }
+    List<String> reasons = new ArrayList<>(state.priorityReasons());
+    boolean doubted =
+        Claim.isMadeBy(state) && believed.stream().noneMatch(c -> c.name().equals(name));
+    if (doubted && reasons.size() < MOST_REASONS) {
+      reasons.add("not heard of since " + believed.getLast().name() + " became active");
+    }
+    return new DirectorStateSummary(
+        name, state.state(), priority, state.effectivePriority(), reasons, state.since());
+  }
+
+  private Activity.Evidence evidence() {
+    return new Activity.Evidence(
+        believed,
+        reachable.stream().map(d -> new Activity.Heard(d.name(), d.state())).toList(),
+        formerActive,
+        silent.isEmpty() ? null : silence(),
+        silent.isEmpty() && unheard.isEmpty() ? null : silence(),
+        lastKnownActive);
+  }
+
+  /** What is missing of the group's directors; null if nothing is. */
+  @Nullable Judgement missing() {
+    List<String> parts = new ArrayList<>();
+    Reason reason = null;
+    if (!silent.isEmpty() || !unheard.isEmpty()) {
+      reason = Reason.NodeUnreachable;
+      parts.add(silence() + "; check the node, its agent and its network");
+    }
+    if (!group.absent().isEmpty()) {
+      reason = reason == null ? Reason.NoMatchingNodes : reason;
+      parts.add(
+          "no Node is called "
+              + String.join(", ", group.absent())
+              + "; register it, or take it off spec.directors.nodes of "
+              + group.key());
+    }
+    if (!group.unknownPeers().isEmpty()) {
+      reason = reason == null ? Reason.PeerUnknown : reason;
+      parts.add(
+          "the others do not know the own address of "
+              + String.join(", ", group.unknownPeers())
+              + " yet, so that they do not hear each other; check that its agent runs and its"
+              + " interface has an address");
+    }
+    return reason == null ? null : new Judgement(Outcome.True, reason, String.join("; ", parts));
   }
 
   private String silence() {
@@ -133,45 +210,6 @@ final class GroupNodes {
       parts.add(String.join(", ", unheard) + ": no agent has reported yet");
     }
     return String.join("; ", parts);
-  }
-
-  /** Whether exactly one director holds the addresses. */
-  Judgement activity() {
-    List<String> all = new ArrayList<>(active);
-    all.addAll(formerActive);
-    if (all.size() == 1 && active.size() == 1) {
-      return new Judgement(
-          Outcome.True, Reason.ActiveDirector, active.getFirst() + " holds the addresses");
-    }
-    if (active.size() > 1) {
-      return new Judgement(
-          Outcome.False,
-          Reason.SplitBrain,
-          String.join(", ", active)
-              + " hold the addresses at once; check the network between them");
-    }
-    if (!formerActive.isEmpty()) {
-      return new Judgement(
-          Outcome.False,
-          Reason.Transition,
-          String.join(", ", formerActive)
-              + " still holds the addresses and is to give them up for "
-              + String.join(", ", group.directors()));
-    }
-    if (reachable.isEmpty() && !silent.isEmpty()) {
-      return new Judgement(
-          Outcome.Unknown,
-          Reason.NodeUnreachable,
-          silence() + "; it may hold the addresses; check the node, its agent and its network");
-    }
-    String who =
-        group.directors().isEmpty()
-            ? group.key() + " has no director"
-            : reachable.isEmpty()
-                ? silence()
-                : String.join(", ", reachable.stream().map(Director::name).toList())
-                    + " does not hold the addresses yet";
-    return new Judgement(Outcome.False, Reason.NoMaster, who);
   }
 
   /** Another program's service that stands in the way of this one; null if none does. */
@@ -239,17 +277,21 @@ final class GroupNodes {
   }
 
   private Progress activityProgress(String what) {
-    Judgement activity = activity();
-    if (activity.isTrue()) {
-      return Progress.done(Reason.Programmed, active.getFirst() + " holds " + what)
-          .withDegraded(missing());
+    Judgement judgement = activity.judgement();
+    Claim claim = activity.claim();
+    if (judgement.isTrue() && claim != null) {
+      return claim.holds()
+          ? Progress.done(Reason.Programmed, claim.name() + " holds " + what)
+              .withDegraded(missing())
+          : Progress.pending(claim.name() + " is active and does not hold all of " + what + " yet")
+              .withDegraded(missing());
     }
-    boolean stalled = group.directors().isEmpty() || activity.reason() == Reason.SplitBrain;
+    boolean stalled = group.directors().isEmpty() || judgement.reason() == Reason.SplitBrain;
     return new Progress(
         new Judgement(
-            activity.outcome(),
-            activity.reason() == Reason.NoMaster ? Reason.Pending : activity.reason(),
-            activity.message()),
+            judgement.outcome(),
+            judgement.reason() == Reason.NoMaster ? Reason.Pending : judgement.reason(),
+            judgement.message()),
         stalled,
         missing());
   }

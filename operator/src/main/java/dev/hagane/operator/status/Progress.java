@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param programmed whether it is in their kernels, as read back
  * @param stalled whether a person must act before it can be; false also where it is
- * @param degraded which nodes are missing meanwhile, in words; null if none is
+ * @param degraded what is missing meanwhile; null if nothing is
  */
-record Progress(Judgement programmed, boolean stalled, @Nullable String degraded) {
+record Progress(Judgement programmed, boolean stalled, @Nullable Judgement degraded) {
 
   static Progress done(Reason reason, String message) {
     return new Progress(new Judgement(Outcome.True, reason, message), false, null);
@@ -28,7 +28,7 @@ record Progress(Judgement programmed, boolean stalled, @Nullable String degraded
     return new Progress(new Judgement(Outcome.False, reason, message), true, null);
   }
 
-  Progress withDegraded(@Nullable String nodes) {
-    return new Progress(programmed, stalled, nodes);
+  Progress withDegraded(@Nullable Judgement missing) {
+    return new Progress(programmed, stalled, missing);
   }
 }

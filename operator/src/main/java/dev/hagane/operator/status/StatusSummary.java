@@ -2,16 +2,20 @@ package dev.hagane.operator.status;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.hagane.api.v1alpha1.ApiGroup;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.DirectorCount;
+import dev.hagane.api.v1alpha1.DirectorPriority;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.RealServerPoolStatus;
 import dev.hagane.api.v1alpha1.ServerCount;
 import dev.hagane.api.v1alpha1.ServiceAddress;
+import dev.hagane.api.v1alpha1.VRRPGroupSpec;
 import dev.hagane.api.v1alpha1.VRRPGroupStatus;
 import dev.hagane.api.v1alpha1.VirtualServiceSpec;
 import dev.hagane.api.v1alpha1.VirtualServiceStatus;
 import dev.hagane.operator.plan.ClusterView;
+import dev.hagane.operator.plan.GroupReport;
 import dev.hagane.operator.plan.GroupVerdict;
 import dev.hagane.operator.plan.Judgement;
 import dev.hagane.operator.plan.ObjectKey;
@@ -22,10 +26,13 @@ import dev.hagane.operator.plan.PoolVerdict;
 import dev.hagane.operator.plan.Reason;
 import dev.hagane.operator.plan.Resource;
 import dev.hagane.operator.plan.ServiceVerdict;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +47,8 @@ public final class StatusSummary {
     return new Round(plan, observation).summarise(view);
   }
 
+  private static final String ACTIVE_DIRECTOR = "ActiveDirector";
+
   /** One plan and one look at the nodes. */
   private static final class Round {
     private final Plan plan;
@@ -51,8 +60,16 @@ public final class StatusSummary {
       this.plan = plan;
       this.observation = observation;
       for (GroupVerdict group : plan.groups().values()) {
-        nodesByGroup.put(group.uid(), new GroupNodes(group, plan, observation));
+        nodesByGroup.put(
+            group.uid(), new GroupNodes(group, plan, observation, activeDirector(group.key())));
       }
+    }
+
+    private @Nullable Condition activeDirector(ObjectKey group) {
+      return observation.conditions().getOrDefault(group, List.of()).stream()
+          .filter(c -> c.getType().equals(ACTIVE_DIRECTOR))
+          .findFirst()
+          .orElse(null);
     }
 
     Statuses summarise(ClusterView view) {
@@ -69,13 +86,18 @@ public final class StatusSummary {
       for (GroupVerdict verdict : plan.groups().values()) {
         GroupNodes nodes = nodesByGroup.get(verdict.uid());
         if (nodes != null) {
-          groups.put(verdict.key(), group(verdict, nodes));
+          groups.put(verdict.key(), group(verdict, nodes, handled(view, verdict)));
         }
       }
       return new Statuses(
           Collections.unmodifiableMap(services),
           Collections.unmodifiableMap(pools),
-          Collections.unmodifiableMap(groups));
+          Collections.unmodifiableMap(groups),
+          nodesByGroup.values().stream()
+              .map(nodes -> nodes.activity().lookAgain())
+              .filter(Objects::nonNull)
+              .min(Comparator.naturalOrder())
+              .orElse(null));
     }
 
     private ConditionList conditions(ObjectKey key, long generation) {
@@ -109,7 +131,7 @@ public final class StatusSummary {
               ? null
               : entry.addresses().stream().map(ServiceAddress::value).collect(joining(",")),
           entry == null ? PortLine.of(resource.spec()) : PortLine.of(entry),
-          entry == null || nodes == null ? null : nodes.activeDirector(),
+          entry == null || nodes == null ? null : nodes.activity().active(),
           entry == null ? null : ServerCount.of(active, verdict.totalServers()));
     }
 
@@ -146,7 +168,7 @@ public final class StatusSummary {
     private Progress progressNow(ServiceVerdict verdict) {
       CompiledService entry = verdict.entry();
       GroupNodes nodes = nodes(verdict);
-      String missing = nodes == null || entry == null ? null : nodes.missing();
+      Judgement missing = nodes == null || entry == null ? null : nodes.missing();
       String lastForm =
           entry == null
               ? "nothing is programmed"
@@ -230,7 +252,21 @@ public final class StatusSummary {
           done.degraded());
     }
 
-    private VRRPGroupStatus group(GroupVerdict verdict, GroupNodes nodes) {
+    /** The request to hand over that was answered last. */
+    private static @Nullable String handled(ClusterView view, GroupVerdict verdict) {
+      GroupReport report = view.report(verdict.uid());
+      for (Resource<VRRPGroupSpec> group : view.groups()) {
+        String request = group.annotations().get(ApiGroup.SWITCHOVER);
+        if (group.uid().equals(verdict.uid()) && request != null && report.handled(request)) {
+          return request;
+        }
+      }
+      return report.lastHandledSwitchover();
+    }
+
+    private VRRPGroupStatus group(
+        GroupVerdict verdict, GroupNodes nodes, @Nullable String handled) {
+      Activity activity = nodes.activity();
       Progress done = groupProgress(verdict, nodes);
       PendingRemoval pending = verdict.pendingRemoval();
       ConditionList conditions =
@@ -238,18 +274,22 @@ public final class StatusSummary {
               .add("Accepted", verdict.accepted())
               .add("ResolvedRefs", verdict.resolvedRefs())
               .add("Programmed", done.programmed())
-              .add("ActiveDirector", nodes.activity());
+              .add(ACTIVE_DIRECTOR, activity.judgement());
+      Claim claim = activity.claim();
       return new VRRPGroupStatus(
           verdict.generation(),
           conditions.sumUp(verdict.accepted(), verdict.resolvedRefs(), done),
-          nodes.activeDirector(),
-          DirectorCount.of(nodes.reachableCount(), verdict.directors().size()),
+          activity.active(),
+          DirectorCount.of(
+              nodes.reachableCount(), verdict.directors().size() + verdict.absent().size()),
           verdict.services(),
           pending == null ? null : pending.digest(),
-          List.of(),
-          null,
-          null,
-          List.of());
+          nodes.summaries(),
+          claim == null ? null : claim.state().since(),
+          handled,
+          verdict.priorities().entrySet().stream()
+              .map(p -> new DirectorPriority(p.getKey(), p.getValue()))
+              .toList());
     }
 
     private static Progress groupProgress(GroupVerdict verdict, GroupNodes nodes) {

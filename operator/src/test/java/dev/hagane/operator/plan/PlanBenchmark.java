@@ -108,7 +108,7 @@ public final class PlanBenchmark {
           NodeConfigStatus status =
               new NodeConfigStatus(
                   1L, null, null, null, List.of(1), states, List.of(), 0, List.of());
-          reports.put(node, new NodeReport(status, true, 1));
+          reports.put(node, new NodeReport(status, true, Instant.EPOCH, Map.of(), 1));
         });
     Instant now = Instant.parse("2026-11-21T00:00:00Z");
     return new Observation(reports, plan.slices(), Map.of(), now);

@@ -3,7 +3,9 @@ package dev.hagane.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hagane.api.v1alpha1.CompiledService;
+import dev.hagane.api.v1alpha1.DirectorRole;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
+import dev.hagane.api.v1alpha1.NodeConfigSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ class PlanPropertyTest {
     Site site = Site.lab();
     IncrementalPlanner incremental = new IncrementalPlanner();
     Plan plan = site.apply();
+    int several = 0;
     for (int i = 0; i < EDITS; i++) {
       int together = random.nextInt(8) == 0 ? 6 : 1;
       for (int e = 0; e < together; e++) {
@@ -41,11 +44,18 @@ class PlanPropertyTest {
           .as("a restart after edit %s", i)
           .isEqualTo(PlanInvariants.text(plan));
       PlanInvariants.check(previous, site, plan);
+      for (NodeConfigSpec config : plan.nodeConfigs().values()) {
+        for (DirectorRole role : config.directors()) {
+          several += role.vrrp().peers().isEmpty() ? 0 : 1;
+        }
+      }
       // What was planned is not always written before the next edit.
       if (random.nextInt(10) > 0) {
         site.previous = plan.asPrevious();
       }
     }
+    // Histories of single directors would prove too little.
+    assertThat(several).isGreaterThan(EDITS / 20);
   }
 
   /** The same content in other objects, as if read from the API server. */

@@ -4,6 +4,7 @@ import dev.hagane.api.v1alpha1.AddressClaim;
 import dev.hagane.api.v1alpha1.AddressPool;
 import dev.hagane.api.v1alpha1.AllowedNamespaces;
 import dev.hagane.api.v1alpha1.ApiGroup;
+import dev.hagane.api.v1alpha1.DirectorsSpec;
 import dev.hagane.api.v1alpha1.Family;
 import dev.hagane.api.v1alpha1.ForwardingMethod;
 import dev.hagane.api.v1alpha1.NamespacesFrom;
@@ -12,9 +13,11 @@ import dev.hagane.api.v1alpha1.RealServerPoolSpec;
 import dev.hagane.api.v1alpha1.Scheduler;
 import dev.hagane.api.v1alpha1.ServerState;
 import dev.hagane.api.v1alpha1.ServicePort;
+import dev.hagane.api.v1alpha1.VRRPGroupSpec;
 import dev.hagane.api.v1alpha1.VRRPInstance;
 import dev.hagane.operator.plan.Specs.Group;
 import dev.hagane.operator.plan.Specs.Service;
+import dev.hagane.value.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,24 +59,29 @@ public final class RandomEdits {
   /** Does one thing. */
   public void edit(Site site, Plan plan) {
     int what = random.nextInt(100);
-    if (what < 40) {
+    if (what < 34) {
       site.service(one(NAMESPACES), one(NAMES), service().spec());
-    } else if (what < 47 && !site.services.isEmpty()) {
+    } else if (what < 41 && !site.services.isEmpty()) {
       site.services.remove(one(site.services.keySet()));
-    } else if (what < 50 && !site.services.isEmpty()) {
+    } else if (what < 43 && !site.services.isEmpty()) {
       site.startDeleting(site.services, one(site.services.keySet()));
-    } else if (what < 68) {
+    } else if (what < 59) {
       site.pool(one(NAMESPACES), one(POOLS), pool());
-    } else if (what < 70 && !site.pools.isEmpty()) {
+    } else if (what < 61 && !site.pools.isEmpty()) {
       site.pools.remove(one(site.pools.keySet()));
-    } else if (what < 80) {
+    } else if (what < 71) {
       String name = one(GROUPS);
       site.group(name, group(name).spec());
-    } else if (what < 81 && !site.groups.isEmpty()) {
+    } else if (what < 72 && !site.groups.isEmpty()) {
       site.groups.remove(one(site.groups.keySet()));
-    } else if (what < 88) {
+    } else if (what < 79) {
       host(site);
-    } else if (what < 91) {
+    } else if (what < 87) {
+      report(site);
+    } else if (what < 91 && !site.groups.isEmpty()) {
+      site.annotate(
+          one(site.groups.keySet()), ApiGroup.SWITCHOVER, "request-" + random.nextInt(1000));
+    } else if (what < 93) {
       site.namespace(one(NAMESPACES), Map.of("open", chance(80) ? "yes" : "no"));
     } else {
       plan.groups()
@@ -146,12 +154,12 @@ public final class RandomEdits {
                 true));
     Group group =
         new Group(edge ? "lb1" : "lb2").with(instances).withPools(new AddressPool("pool", pool));
-    if (chance(15)) {
-      group = group.directedBy(Group.labelled("role", one(List.of("director", "none", "web"))));
-    } else if (chance(20)) {
-      group = group.directedBy(Group.named(one(List.of("lb1", "lb2", "web1"))));
-    } else if (chance(10)) {
-      group = group.directedBy(Group.named("lb1", "lb2"));
+    group = group.directedBy(directors(group.directors()));
+    if (chance(40)) {
+      group = group.unicast();
+    }
+    if (chance(30)) {
+      group = group.preempting(chance(50), random.nextInt(10)).speaking(3, 100);
     }
     if (chance(10)) {
       group = group.serving("10.0.0.0/28");
@@ -163,13 +171,57 @@ public final class RandomEdits {
     return group;
   }
 
+  private DirectorsSpec directors(DirectorsSpec usual) {
+    return switch (random.nextInt(10)) {
+      case 0, 1 -> Group.labelled("role", one(List.of("director", "director", "none", "web")));
+      case 2 -> Group.named(one(List.of("lb1", "lb2", "web1")));
+      case 3, 4 -> Group.ranked(Map.of("lb1", 150, "lb2", 1 + random.nextInt(255)));
+      case 5 -> Group.ranked(Map.of("lb1", 7, "lb2", 9, "lb3", 9, "nobody", 100));
+      default -> usual;
+    };
+  }
+
+  /** Something that directors say of a group, true or not. */
+  private void report(Site site) {
+    if (site.groups.isEmpty()) {
+      return;
+    }
+    Resource<VRRPGroupSpec> group = one(site.groups.values());
+    String asked = group.annotations().get(ApiGroup.SWITCHOVER);
+    List<DirectorReport> directors = new ArrayList<>();
+    for (String node : List.of("lb1", "lb2", "lb3", "web1")) {
+      if (chance(70)) {
+        boolean active = chance(30);
+        Map<String, IpAddress> addresses = new TreeMap<>();
+        if (chance(85)) {
+          String address =
+              switch (random.nextInt(12)) {
+                case 0 -> "224.0.0.18";
+                case 1 -> "fe80::1";
+                default -> "203.0.113." + (10 + random.nextInt(4) + 4 * (node.charAt(2) % 50));
+              };
+          addresses.put("outer", IpAddress.parse(address));
+        }
+        directors.add(
+            new DirectorReport(
+                node,
+                chance(80),
+                active,
+                !active && chance(80),
+                chance(10) ? asked : null,
+                addresses));
+      }
+    }
+    site.reports.put(group.uid(), new GroupReport(chance(15) ? asked : null, directors));
+  }
+
   private void host(Site site) {
-    String name = one(List.of("lb1", "lb2", "web1", "web2", "web3"));
+    String name = one(List.of("lb1", "lb2", "lb3", "web1", "web2", "web3"));
     if (chance(25)) {
       site.hosts.remove(name);
       return;
     }
-    int number = List.of("lb1", "lb2", "x", "y", "web1", "web2", "web3").indexOf(name);
+    int number = List.of("lb1", "lb2", "lb3", "y", "web1", "web2", "web3").indexOf(name);
     String role =
         name.startsWith("lb")
             ? chance(80) ? "director" : "none"
@@ -177,7 +229,7 @@ public final class RandomEdits {
     site.host(
         name,
         Map.of("role", role),
-        number < 2 ? "10.0.0." + (number + 2) : "10.0.0.1" + (number - 3),
+        number < 3 ? "10.0.0." + (number + 2) : "10.0.0.1" + (number - 3),
         "203.0.113." + (chance(5) ? 18 : 100 + number));
   }
 }

@@ -23,7 +23,9 @@ import dev.hagane.operator.plan.Specs.Group;
 import dev.hagane.operator.plan.Specs.Service;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -349,16 +351,48 @@ class RefusalTest {
   static Stream<WrongGroup> wrongGroups() {
     return Stream.of(
         new WrongGroup(
-            "two directors",
-            second().directedBy(Group.named("lb2", "web1")),
+            "seventeen directors",
+            second()
+                .directedBy(
+                    Group.named(
+                        IntStream.rangeClosed(1, 17)
+                            .mapToObj(i -> "d" + i)
+                            .toArray(String[]::new))),
             Reason.UnsupportedCombination,
-            "lb2, web1",
-            "exactly one"),
+            "VRRPGroup second",
+            "17 directors",
+            "it may have 16"),
         new WrongGroup(
-            "two directors by label",
-            second().directedBy(Group.labelled("role", "web")),
-            Reason.UnsupportedCombination,
-            "web1, web2, web3"),
+            "an address outside its interface's subnet",
+            second()
+                .with(
+                    List.of(
+                        Group.instance(
+                            "out", Family.IPv4, "198.18.0.0/24", 51, "198.18.1.4/24", true))),
+            Reason.AddressNotAllowed,
+            "VRRPGroup second",
+            "198.18.1.4/24",
+            "instance out",
+            "198.18.0.0/24",
+            "by its name"),
+        new WrongGroup(
+            "one VRID on two instances of one network",
+            second()
+                .with(
+                    List.of(
+                        Group.instance(
+                            "out", Family.IPv4, "198.18.0.0/24", 51, "198.18.0.4/24", true),
+                        new dev.hagane.api.v1alpha1.VRRPInstance(
+                            "also",
+                            Family.IPv4,
+                            new dev.hagane.api.v1alpha1.InterfaceSelector("eth9", null),
+                            51,
+                            List.of("198.18.0.5/24"),
+                            false))),
+            Reason.VRIDConflict,
+            "instances out and also",
+            "VRID 51",
+            "198.18.0.0/24"),
         new WrongGroup(
             "another group's VRID",
             second()
@@ -421,6 +455,42 @@ class RefusalTest {
             Reason.AddressConflict,
             "203.0.113.2",
             "lb1"));
+  }
+
+  private static Group onInterface(String director, String address, AddressPool pool) {
+    return new Group(director)
+        .with(
+            List.of(
+                new dev.hagane.api.v1alpha1.VRRPInstance(
+                    "out",
+                    Family.IPv4,
+                    new dev.hagane.api.v1alpha1.InterfaceSelector("eth7", null),
+                    51,
+                    List.of(address),
+                    true)))
+        .withPools(pool);
+  }
+
+  @Test
+  void aNodeInTwoGroupsWithOneVridOnOneInterfaceIsRefused() {
+    Site site = Site.lab();
+    site.group(
+        "first",
+        onInterface("lb1", "198.18.0.4/24", new AddressPool("a", "198.18.0.16/28"))
+            .directedBy(Group.named("lb1", "lb2"))
+            .spec());
+    Group second = onInterface("web1", "198.19.0.4/24", new AddressPool("b", "198.19.0.16/28"));
+    ObjectKey key = site.group("second", second.spec());
+    assertThat(site.apply().groups().get(key).accepted().isTrue())
+        .as("another Node's eth7 is another wire")
+        .isTrue();
+    site.group("second", second.directedBy(Group.named("web1", "lb2")).spec());
+
+    Judgement told = site.apply().groups().get(key).accepted();
+
+    assertThat(told.reason()).isEqualTo(Reason.VRIDConflict);
+    assertThat(told.message())
+        .contains("VRRPGroup second", "VRID 51", "VRRPGroup first", "eth7 of lb2", "another vrid");
   }
 
   @ParameterizedTest

@@ -27,6 +27,10 @@ public final class Site {
   public final Map<ObjectKey, Resource<RealServerPoolSpec>> pools = new TreeMap<>();
   public final Map<String, Host> hosts = new TreeMap<>();
   public final Map<String, NamespaceView> namespaces = new TreeMap<>();
+
+  /** What is reported of groups, by UID. */
+  public final Map<String, GroupReport> reports = new TreeMap<>();
+
   public Previous previous = Previous.NOTHING;
   private int made;
 
@@ -128,7 +132,8 @@ public final class Site {
         List.copyOf(services.values()),
         List.copyOf(pools.values()),
         List.copyOf(hosts.values()),
-        List.copyOf(namespaces.values()));
+        List.copyOf(namespaces.values()),
+        reports);
   }
 
   /** The same view with every list in another order. */
@@ -138,7 +143,8 @@ public final class Site {
         shuffled(services.values(), random),
         shuffled(pools.values(), random),
         shuffled(hosts.values(), random),
-        shuffled(namespaces.values(), random));
+        shuffled(namespaces.values(), random),
+        reports);
   }
 
   private static <T> List<T> shuffled(Iterable<T> items, Random random) {

@@ -14,12 +14,15 @@ import dev.hagane.api.v1alpha1.NodeMembers;
 import dev.hagane.api.v1alpha1.Persistence;
 import dev.hagane.api.v1alpha1.PersistenceScope;
 import dev.hagane.api.v1alpha1.PoolType;
+import dev.hagane.api.v1alpha1.Preemption;
 import dev.hagane.api.v1alpha1.Protocol;
 import dev.hagane.api.v1alpha1.RealServer;
 import dev.hagane.api.v1alpha1.RealServerPoolSpec;
 import dev.hagane.api.v1alpha1.Scheduler;
 import dev.hagane.api.v1alpha1.ServerState;
 import dev.hagane.api.v1alpha1.ServicePort;
+import dev.hagane.api.v1alpha1.Transport;
+import dev.hagane.api.v1alpha1.TransportMode;
 import dev.hagane.api.v1alpha1.TunnelSpec;
 import dev.hagane.api.v1alpha1.VRRPGroupSpec;
 import dev.hagane.api.v1alpha1.VRRPInstance;
@@ -28,6 +31,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Specs as people write them, short. */
@@ -87,9 +91,9 @@ public final class Specs {
     return new Service(addresses, List.of(ports)).spec();
   }
 
-  /** A group of one director, with pools of both families. */
-  public static VRRPGroupSpec edge(String director) {
-    return new Group(director).spec();
+  /** A group of these directors, with pools of both families. */
+  public static VRRPGroupSpec edge(String... directors) {
+    return new Group(directors).spec();
   }
 
   /** A virtual service whose parts can be changed one by one. */
@@ -149,10 +153,14 @@ public final class Specs {
       List<VRRPInstance> instances,
       List<AddressPool> pools,
       List<String> serverNetworks,
-      AllowedNamespaces namespaces) {
-    public Group(String director) {
+      AllowedNamespaces namespaces,
+      @Nullable Transport transport,
+      @Nullable Preemption preemption,
+      @Nullable Integer version,
+      @Nullable Integer intervalMilliseconds) {
+    public Group(String... directors) {
       this(
-          named(director),
+          named(directors),
           List.of(
               instance("outer", Family.IPv4, "203.0.113.0/24", 51, "203.0.113.4/24", true),
               instance("outer6", Family.IPv6, "2001:db8:4::/64", 51, "2001:db8:4::4/64", true),
@@ -161,12 +169,23 @@ public final class Specs {
               new AddressPool("public", "203.0.113.16/28"),
               new AddressPool("public6", "2001:db8:4:0:0:1::/96")),
           List.of("10.0.0.0/24", "fd00:10::/64"),
-          new AllowedNamespaces(NamespacesFrom.All, null));
+          new AllowedNamespaces(NamespacesFrom.All, null),
+          null,
+          null,
+          null,
+          null);
     }
 
     public static DirectorsSpec named(String... nodes) {
       return new DirectorsSpec(
           Arrays.stream(nodes).map(n -> new DirectorNode(n, 100)).toList(), null);
+    }
+
+    public static DirectorsSpec ranked(Map<String, Integer> priorities) {
+      return new DirectorsSpec(
+          new TreeMap<>(priorities)
+              .entrySet().stream().map(e -> new DirectorNode(e.getKey(), e.getValue())).toList(),
+          null);
     }
 
     public static DirectorsSpec labelled(String key, String value) {
@@ -180,27 +199,125 @@ public final class Specs {
     }
 
     public Group directedBy(DirectorsSpec other) {
-      return new Group(other, instances, pools, serverNetworks, namespaces);
+      return new Group(
+          other,
+          instances,
+          pools,
+          serverNetworks,
+          namespaces,
+          transport,
+          preemption,
+          version,
+          intervalMilliseconds);
     }
 
     public Group with(List<VRRPInstance> other) {
-      return new Group(directors, other, pools, serverNetworks, namespaces);
+      return new Group(
+          directors,
+          other,
+          pools,
+          serverNetworks,
+          namespaces,
+          transport,
+          preemption,
+          version,
+          intervalMilliseconds);
     }
 
     public Group withPools(AddressPool... other) {
-      return new Group(directors, instances, List.of(other), serverNetworks, namespaces);
+      return new Group(
+          directors,
+          instances,
+          List.of(other),
+          serverNetworks,
+          namespaces,
+          transport,
+          preemption,
+          version,
+          intervalMilliseconds);
     }
 
     public Group serving(String... networks) {
-      return new Group(directors, instances, pools, List.of(networks), namespaces);
+      return new Group(
+          directors,
+          instances,
+          pools,
+          List.of(networks),
+          namespaces,
+          transport,
+          preemption,
+          version,
+          intervalMilliseconds);
     }
 
     public Group open(AllowedNamespaces other) {
-      return new Group(directors, instances, pools, serverNetworks, other);
+      return new Group(
+          directors,
+          instances,
+          pools,
+          serverNetworks,
+          other,
+          transport,
+          preemption,
+          version,
+          intervalMilliseconds);
+    }
+
+    public Group unicast() {
+      Transport unicast = new Transport(TransportMode.Unicast);
+      return new Group(
+          directors,
+          instances,
+          pools,
+          serverNetworks,
+          namespaces,
+          unicast,
+          preemption,
+          version,
+          intervalMilliseconds);
+    }
+
+    public Group preempting(boolean enabled, int delaySeconds) {
+      Preemption other = new Preemption(enabled, delaySeconds);
+      return new Group(
+          directors,
+          instances,
+          pools,
+          serverNetworks,
+          namespaces,
+          transport,
+          other,
+          version,
+          intervalMilliseconds);
+    }
+
+    public Group speaking(int otherVersion, int otherIntervalMilliseconds) {
+      return new Group(
+          directors,
+          instances,
+          pools,
+          serverNetworks,
+          namespaces,
+          transport,
+          preemption,
+          otherVersion,
+          otherIntervalMilliseconds);
     }
 
     public VRRPGroupSpec spec() {
-      return new VRRPGroupSpec(directors, instances, pools, serverNetworks, namespaces);
+      return new VRRPGroupSpec(
+          directors,
+          version,
+          intervalMilliseconds,
+          instances,
+          pools,
+          serverNetworks,
+          namespaces,
+          preemption,
+          null,
+          transport,
+          null,
+          null);
     }
   }
 }

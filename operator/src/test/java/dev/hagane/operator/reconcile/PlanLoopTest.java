@@ -36,7 +36,7 @@ class PlanLoopTest {
                     }
                     return new Plan(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
                   },
-                  (view, plan, observation) -> new Statuses(Map.of(), Map.of(), Map.of()),
+                  (view, plan, observation) -> new Statuses(Map.of(), Map.of(), Map.of(), null),
                   cluster,
                   new ClusterState(cluster.caches(), time),
                   liveness,

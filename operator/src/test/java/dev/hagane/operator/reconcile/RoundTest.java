@@ -41,7 +41,7 @@ class RoundTest {
   private final Measurements measurements = new Measurements();
   private boolean leading = true;
   private Plan plan = plan(Map.of(), Map.of(), Set.of());
-  private Statuses statuses = new Statuses(Map.of(), Map.of(), Map.of());
+  private Statuses statuses = new Statuses(Map.of(), Map.of(), Map.of(), null);
   private Previous seen = Previous.NOTHING;
   private Observation observed = new Observation(Map.of(), Map.of(), Map.of(), time.now());
   private Attempts attempts = attempts();
@@ -351,7 +351,8 @@ class RoundTest {
             ObjectKey.service("shop", "web"),
             new VirtualServiceStatus(1L, List.of(condition), null, null, null, null, null)),
         Map.of(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static NodeConfigStatus report(long... numbers) {

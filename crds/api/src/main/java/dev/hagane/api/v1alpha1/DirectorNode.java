@@ -11,7 +11,9 @@ import io.fabric8.generator.annotation.Size;
 @ApiType
 public record DirectorNode(
     @JsonPropertyDescription("The Node's name.") @Required @Size(min = 1, max = 253) String name,
-    @JsonPropertyDescription("VRRP priority, 1 to 255; the highest is active.")
+    @JsonPropertyDescription(
+            "VRRP priority, 1 to 255; the highest is active, and of equal ones the one with the"
+                + " highest address. 255 takes over whatever preemption says.")
         @Default("100")
         @Min(1)
         @Max(255)

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
     value = "has(self.nodes) != has(self.nodeSelector)",
     message = "exactly one of nodes and nodeSelector is required")
 public record DirectorsSpec(
-    @JsonPropertyDescription("The directors, by the names of their Nodes.")
+    @JsonPropertyDescription("The directors, by the names of their Nodes, each with its priority.")
         @Size(min = 1, max = 16)
         @ListKeys("name")
         @Nullable List<DirectorNode> nodes,
-    @JsonPropertyDescription("Labels of the Nodes that are directors.")
+    @JsonPropertyDescription(
+            "Labels of the Nodes that are directors, at most 16. Each is given a priority of its"
+                + " own, seen in status.priorities, which stays while others come and go; a Node"
+                + " that is added gets one below all others and so becomes a backup.")
         @ValidationRule(
             value =
                 "(has(self.matchLabels) && size(self.matchLabels) > 0) ||"

@@ -23,6 +23,18 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Active", jsonPath = ".status.activeDirector")
 @AdditionalPrinterColumn(name = "Directors", jsonPath = ".status.directors.summary")
 @AdditionalPrinterColumn(
+    name = "Since",
+    type = AdditionalPrinterColumn.Type.DATE,
+    jsonPath = ".status.activeSince")
+@AdditionalPrinterColumn(
+    name = "Version",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    jsonPath = ".spec.version")
+@AdditionalPrinterColumn(
+    name = "Interval",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    jsonPath = ".spec.advertisementIntervalMilliseconds")
+@AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(

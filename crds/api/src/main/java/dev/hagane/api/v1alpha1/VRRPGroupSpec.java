@@ -2,6 +2,9 @@ package dev.hagane.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -38,9 +41,36 @@ import org.jspecify.annotations.Nullable;
     value =
         "self.instances.all(i, i.addresses.all(a, self.instances.exists_one(j, a in j.addresses)))",
     message = "an address may be in one instance only")
+@ValidationRule(
+    value =
+        "self.version == 3 ? self.advertisementIntervalMilliseconds <= 40950 &&"
+            + " self.advertisementIntervalMilliseconds % 10 == 0 :"
+            + " self.advertisementIntervalMilliseconds >= 1000 &&"
+            + " self.advertisementIntervalMilliseconds % 1000 == 0",
+    message =
+        "advertisementIntervalMilliseconds takes 10 to 40950 in tens with version 3, and whole"
+            + " seconds, 1000 to 255000, with version 2")
+@ValidationRule(
+    value = "self.version == 3 || self.instances.all(i, i.addressFamily == 'IPv4')",
+    message = "version 2 knows IPv4 only (RFC 3768): use version 3 for IPv6")
 public record VRRPGroupSpec(
     @JsonPropertyDescription("Which nodes are the group's directors.") @Required
         DirectorsSpec directors,
+    @JsonPropertyDescription(
+            "The protocol's version: 3 (RFC 9568), or 2 (RFC 3768), which knows IPv4 only, for"
+                + " routers that cannot do better.")
+        @Default("3")
+        @Min(2)
+        @Max(3)
+        Integer version,
+    @JsonPropertyDescription(
+            "The time between two advertisements, in milliseconds; backups take over when they have"
+                + " heard none for three times as long and a little more. Version 3: 10 to 40950 in"
+                + " tens. Version 2: whole seconds, 1000 to 255000.")
+        @Default("1000")
+        @Min(10)
+        @Max(255000)
+        Integer advertisementIntervalMilliseconds,
     @JsonPropertyDescription(
             "The addresses that the active director holds on each network; they move together.")
         @Required
@@ -62,10 +92,39 @@ public record VRRPGroupSpec(
             message = "each must be a network without host bits, like 10.0.0.0/24")
         List<String> realServerNetworks,
     @JsonPropertyDescription("Whose virtual services may use this group.")
-        @Nullable AllowedNamespaces allowedNamespaces) {
+        @Nullable AllowedNamespaces allowedNamespaces,
+    @JsonPropertyDescription(
+            "Whether a director of higher priority takes over from one that serves; absent: at"
+                + " once.")
+        @Nullable Preemption preemption,
+    @JsonPropertyDescription(
+            "How long a director takes no part after its start, in seconds, so that its links and"
+                + " switches are ready before it does.")
+        @Default("0")
+        @Min(0)
+        @Max(1000)
+        Integer startupDelaySeconds,
+    @JsonPropertyDescription("How the directors reach each other; absent: by multicast.")
+        @Nullable Transport transport,
+    @JsonPropertyDescription(
+            "How a director that has become active announces its addresses, by gratuitous ARP or"
+                + " unsolicited neighbour advertisements.")
+        @Nullable GratuitousARP gratuitousARP,
+    @JsonPropertyDescription(
+            "Whether the checksum of advertisements of version 3 over IPv4 includes the"
+                + " pseudo-header, as keepalived's does and some routers' does not. Either is"
+                + " accepted; this says what is sent.")
+        @Default("true")
+        Boolean checksumIncludesPseudoHeader) {
 
-  /** Absent lists are empty. */
+  /** Applies the schema's defaults; absent lists are empty. */
   public VRRPGroupSpec {
+    version = version == null ? 3 : version;
+    advertisementIntervalMilliseconds =
+        advertisementIntervalMilliseconds == null ? 1000 : advertisementIntervalMilliseconds;
+    startupDelaySeconds = startupDelaySeconds == null ? 0 : startupDelaySeconds;
+    checksumIncludesPseudoHeader =
+        checksumIncludesPseudoHeader == null || checksumIncludesPseudoHeader;
     instances = instances == null ? List.of() : List.copyOf(instances);
     addressPools = addressPools == null ? List.of() : List.copyOf(addressPools);
     realServerNetworks = realServerNetworks == null ? List.of() : List.copyOf(realServerNetworks);

@@ -39,7 +39,9 @@ public record VRRPInstance(
         @Min(1)
         @Max(255)
         Integer vrid,
-    @JsonPropertyDescription("The instance's addresses with their prefix, like 203.0.113.4/24.")
+    @JsonPropertyDescription(
+            "The instance's addresses with their prefix, like 203.0.113.4/24: what the active"
+                + " director advertises. With an interface by subnet they lie in that subnet.")
         @Required
         @Size(min = 1, max = 20)
         @ListSet
