@@ -5,7 +5,8 @@ import dev.hagane.netlink.TransportException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Sends Ethernet frames as they are (packet(7)); receives nothing. Needs CAP_NET_RAW. */
+/** Sends Ethernet frames as they are (packet(7)); receives nothing. Needs CAP_NET_RAW. For one
+ * thread. */
 public final class PacketSocket implements AutoCloseable {
   private static final int AF_PACKET = 17;
   private static final int SOCK_RAW = 3;
@@ -16,8 +17,13 @@ public final class PacketSocket implements AutoCloseable {
 
   private static final int INTERFACE_OFFSET = 4;
 
+  /** Enough for the frames that are sent often; a longer one takes more. */
+  private static final int FRAME_BYTES = 128;
+
   private final LibC libc;
   private final int descriptor;
+  private final ByteBuffer address = direct(ADDRESS_BYTES).putShort(0, (short) AF_PACKET);
+  private ByteBuffer data = direct(FRAME_BYTES);
   private boolean closed;
 
   private PacketSocket(LibC libc, int descriptor) {
@@ -48,9 +54,11 @@ public final class PacketSocket implements AutoCloseable {
    * @throws TransportException if the kernel does not take it
    */
   public void send(int linkIndex, byte[] frame) {
-    ByteBuffer address = direct(ADDRESS_BYTES).putShort(0, (short) AF_PACKET);
     address.putInt(INTERFACE_OFFSET, linkIndex);
-    ByteBuffer data = direct(frame.length).put(0, frame);
+    if (data.capacity() < frame.length) {
+      data = direct(frame.length);
+    }
+    data.put(0, frame);
     while (libc.sendto(descriptor, data, frame.length, 0, address, ADDRESS_BYTES) < 0) {
       if (LibC.errno() != Errno.EINTR) {
         throw new TransportException(

@@ -38,7 +38,7 @@ public record HeldAddress(InterfaceTarget target, InterfaceAddress address, Kind
    * already. It is usable at once, since duplicate address detection would delay a failover. An
    * IPv6 address and a service's address are never chosen as a source for the host's own traffic.
    */
-  AddressSpec on(int linkIndex) {
+  public AddressSpec on(int linkIndex) {
     boolean neverSource = kind == Kind.SERVICE || address.address().isIpv6();
     return new AddressSpec(
         linkIndex,

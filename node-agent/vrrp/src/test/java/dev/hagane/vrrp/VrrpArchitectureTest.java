@@ -54,7 +54,9 @@ class VrrpArchitectureTest {
 
   /** The two ends of the socket have deadlines, and the process has the clock. */
   private static final DescribedPredicate<JavaClass> WITH_A_CLOCK =
-      JavaClass.Predicates.belongToAnyOf(VrrpClient.class, ControlServer.class);
+      JavaClass.Predicates.belongToAnyOf(VrrpClient.class, ControlServer.class)
+          .or(JavaClass.Predicates.simpleName("VrrpLoop"))
+          .or(JavaClass.Predicates.simpleName("VrrpProcess"));
 
   @Test
   void timeIsPassedIn() {

@@ -7,7 +7,7 @@ import dev.hagane.agent.desired.ServiceAddressWish;
 import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
 import dev.hagane.api.v1alpha1.VRRPState;
-import dev.hagane.vrrp.AddressHolder.Placement;
+import dev.hagane.vrrp.Placement;
 import dev.hagane.vrrp.HeldAddress;
 import dev.hagane.vrrp.control.GroupConfiguration;
 import dev.hagane.vrrp.control.GroupReport;

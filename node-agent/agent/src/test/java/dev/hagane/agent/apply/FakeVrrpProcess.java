@@ -6,7 +6,7 @@ import dev.hagane.rtnl.RouteResult;
 import dev.hagane.rtnl.RouteTable;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.IpAddress;
-import dev.hagane.vrrp.AddressHolder.Placement;
+import dev.hagane.vrrp.Placement;
 import dev.hagane.vrrp.AddressPlan;
 import dev.hagane.vrrp.HeldAddress;
 import dev.hagane.vrrp.InterfaceResolver;

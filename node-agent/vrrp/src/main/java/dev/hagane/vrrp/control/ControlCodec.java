@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * <pre>
  *  0 length of what follows, 3 to 4 MiB
  *  4 format version (1)
- *  6 kind: 1 HostConfiguration, 2 VrrpReport, 3 Alive
+ *  6 kind: 1 HostConfiguration, 2 VrrpReport, 3 Alive, 4 VrrpHistory
  *  7 the message: each record with its own length before it
  * </pre>
  *
@@ -29,6 +29,7 @@ public final class ControlCodec {
   private static final int CONFIGURATION = 1;
   private static final int REPORT = 2;
   private static final int ALIVE = 3;
+  private static final int HISTORY = 4;
 
   private ControlCodec() {}
 
@@ -51,6 +52,10 @@ public final class ControlCodec {
           writer.block(() -> ReportCodec.write(writer, report));
         }
         case ControlMessage.Alive _ -> writer.int8(ALIVE);
+        case VrrpHistory history -> {
+          writer.int8(HISTORY);
+          writer.block(() -> ReportCodec.write(writer, history));
+        }
       }
     });
     byte[] frame = writer.toBytes();
@@ -94,6 +99,7 @@ public final class ControlCodec {
         case CONFIGURATION -> reader.block(ConfigurationCodec::read);
         case REPORT -> reader.block(ReportCodec::read);
         case ALIVE -> new ControlMessage.Alive();
+        case HISTORY -> reader.block(ReportCodec::readHistory);
         default -> throw new ControlFormatException("a message of kind " + kind);
       };
     } catch (IllegalArgumentException e) {

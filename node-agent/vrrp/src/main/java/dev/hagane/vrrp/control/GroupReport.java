@@ -1,8 +1,8 @@
 package dev.hagane.vrrp.control;
 
 import dev.hagane.value.IpAddress;
-import dev.hagane.vrrp.AddressHolder.Placement;
 import dev.hagane.vrrp.HeldAddress;
+import dev.hagane.vrrp.Placement;
 import dev.hagane.vrrp.protocol.Cause;
 import dev.hagane.vrrp.protocol.InvalidCause;
 import dev.hagane.vrrp.protocol.MachineState;

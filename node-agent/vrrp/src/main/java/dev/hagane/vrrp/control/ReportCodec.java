@@ -1,7 +1,7 @@
 package dev.hagane.vrrp.control;
 
-import dev.hagane.vrrp.AddressHolder.Placement;
 import dev.hagane.vrrp.HeldAddress;
+import dev.hagane.vrrp.Placement;
 import dev.hagane.vrrp.protocol.Cause;
 import dev.hagane.vrrp.protocol.InvalidCause;
 import dev.hagane.vrrp.protocol.MachineState;
@@ -35,7 +35,22 @@ final class ReportCodec {
         transitions(from));
   }
 
-  static void transitions(ControlWriter to, List<VrrpTransition> transitions) {
+  static void write(ControlWriter to, VrrpHistory history) {
+    transitions(to, history.transitions());
+    to.list(
+        history.switchovers().entrySet(),
+        entry -> {
+          to.text(entry.getKey());
+          to.int64(entry.getValue());
+        });
+  }
+
+  static VrrpHistory readHistory(ControlReader from) throws ControlFormatException {
+    return new VrrpHistory(
+        transitions(from), map(from.list(part -> Map.entry(part.text(), part.int64()))));
+  }
+
+  private static void transitions(ControlWriter to, List<VrrpTransition> transitions) {
     to.list(
         transitions,
         transition -> {
@@ -53,7 +68,8 @@ final class ReportCodec {
         });
   }
 
-  static List<VrrpTransition> transitions(ControlReader from) throws ControlFormatException {
+  private static List<VrrpTransition> transitions(ControlReader from)
+      throws ControlFormatException {
     return from.list(part ->
         new VrrpTransition(
             part.int64(),

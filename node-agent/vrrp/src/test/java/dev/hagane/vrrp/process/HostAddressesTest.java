@@ -1,4 +1,4 @@
-package dev.hagane.vrrp;
+package dev.hagane.vrrp.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +12,10 @@ import dev.hagane.rtnl.Scope;
 import dev.hagane.value.Cidr;
 import dev.hagane.value.InterfaceAddress;
 import dev.hagane.value.IpAddress;
-import dev.hagane.vrrp.AddressHolder.Placement;
-import dev.hagane.vrrp.AddressHolder.Report;
+import dev.hagane.vrrp.HeldAddress;
+import dev.hagane.vrrp.InterfaceTarget;
+import dev.hagane.vrrp.Placement;
+import dev.hagane.vrrp.process.HostAddresses.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class KernelAddressHolderTest {
+class HostAddressesTest {
   private static final InterfaceTarget OUTER =
       new InterfaceTarget.BySubnet(Cidr.parse("203.0.113.0/24"));
   private static final InterfaceTarget INNER = new InterfaceTarget.ByName("eth0");
@@ -30,11 +32,9 @@ class KernelAddressHolderTest {
   private final FakeRouteTable table = new FakeRouteTable();
   private final int inner = table.addEthernet("eth0");
   private final int outer = table.addEthernet("eth0.4");
-  private final List<String> announced = new ArrayList<>();
-  private final AddressHolder holder =
-      new KernelAddressHolder(table, (link, address) -> announced.add(address + "@" + link.name()));
+  private final HostAddresses holder = new HostAddresses(table);
 
-  KernelAddressHolderTest() {
+  HostAddressesTest() {
     foreign(inner, "10.0.0.2/24");
     foreign(outer, "203.0.113.2/24");
   }
@@ -59,9 +59,12 @@ class KernelAddressHolderTest {
     return HeldAddress.ofService(OUTER, IpAddress.parse(address));
   }
 
-  private Report holdExactly(HeldAddress... wanted) {
-    holder.withdraw(List.of(wanted));
-    return holder.hold(List.of(wanted), address -> true);
+  private Outcome holdExactly(HeldAddress... wanted) {
+    return holder.settle(List.of(wanted), address -> true, holder.read());
+  }
+
+  private static boolean isHeld(Outcome outcome, HeldAddress address) {
+    return outcome.placements().get(address) instanceof Placement.Held;
   }
 
   private Set<String> ours() {
@@ -85,24 +88,23 @@ class KernelAddressHolderTest {
           assertThat(spec.preferredSeconds())
               .isEqualTo(spec.address().prefixLength() == 32 ? 0 : LinkAddress.FOREVER);
         });
-    assertThat(announced).containsExactlyInAnyOrder("203.0.113.4@eth0.4", "203.0.113.20@eth0.4");
   }
 
   @Test
   void whatIsThereIsNotWrittenAgain() {
     holdExactly(service("203.0.113.20"));
     table.forgetApplied();
-    Report report = holdExactly(service("203.0.113.20"));
+    Outcome report = holdExactly(service("203.0.113.20"));
     assertThat(table.applied()).isEmpty();
     assertThat(report.placements().values()).containsExactly(new Placement.Held("eth0.4"));
-    assertThat(report.putBack()).isEmpty();
+    assertThat(report.written()).isEmpty();
   }
 
   @Test
   void somebodyElsesAddressCountsAndStaysTheirs() {
     foreign(outer, "203.0.113.20/32");
-    Report report = holdExactly(service("203.0.113.20"));
-    assertThat(report.isHeld(service("203.0.113.20"))).isTrue();
+    Outcome report = holdExactly(service("203.0.113.20"));
+    assertThat(isHeld(report, service("203.0.113.20"))).isTrue();
     assertThat(table.applied()).isEmpty();
     holdExactly();
     assertThat(table.applied()).isEmpty();
@@ -139,7 +141,7 @@ class KernelAddressHolderTest {
     holdExactly(service("203.0.113.20"));
     table.byAnotherProgram(
         new RouteOperation.DeleteAddress(outer, InterfaceAddress.parse("203.0.113.2/24")));
-    Report report = holdExactly(service("203.0.113.20"));
+    Outcome report = holdExactly(service("203.0.113.20"));
     assertThat(report.placements().values()).containsExactly(new Placement.NoInterface());
     assertThat(ours()).containsExactly("203.0.113.20/32@" + outer);
   }
@@ -148,7 +150,7 @@ class KernelAddressHolderTest {
   void ourOwnAddressSaysNothingAboutWhereItBelongs() {
     InterfaceTarget byVip = new InterfaceTarget.BySubnet(Cidr.parse("198.51.100.0/24"));
     holdExactly(instance(INNER, "198.51.100.5/24"));
-    Report report =
+    Outcome report =
         holdExactly(
             instance(INNER, "198.51.100.5/24"),
             HeldAddress.ofService(byVip, IpAddress.parse("198.51.100.6")));
@@ -158,23 +160,31 @@ class KernelAddressHolderTest {
   @Test
   void whatIsNotReadyWaitsAndIsNotTakenAway() {
     HeldAddress early = service("203.0.113.20");
-    assertThat(holder.hold(List.of(early), a -> false).placements().get(early))
+    assertThat(holder.settle(List.of(early), a -> false, holder.read()).placements().get(early))
         .isEqualTo(new Placement.Waiting());
     assertThat(ours()).isEmpty();
-    holder.hold(List.of(early), a -> true);
-    holder.withdraw(List.of(early));
-    assertThat(holder.hold(List.of(early), a -> false).isHeld(early)).isTrue();
+    holder.settle(List.of(early), a -> true, holder.read());
+    assertThat(isHeld(holder.settle(List.of(early), a -> false, holder.read()), early)).isTrue();
   }
 
   @Test
-  void removedByHandIsPutBackAndAnnounced() {
+  void removedByHandIsWrittenAgain() {
     holdExactly(service("203.0.113.20"));
-    announced.clear();
     table.byAnotherProgram(
         new RouteOperation.DeleteAddress(outer, InterfaceAddress.parse("203.0.113.20/32")));
-    Report report = holdExactly(service("203.0.113.20"));
-    assertThat(report.putBack()).containsExactly(service("203.0.113.20"));
-    assertThat(announced).contains("203.0.113.20@eth0.4");
+    Outcome report = holdExactly(service("203.0.113.20"));
+    assertThat(report.written()).containsExactly(service("203.0.113.20"));
+    assertThat(ours()).containsExactly("203.0.113.20/32@" + outer);
+  }
+
+  @Test
+  void takingAddsInOneBatchAndRemovesNothing() {
+    holdExactly(service("203.0.113.20"));
+    table.forgetApplied();
+    List<HeldAddress> group = List.of(service("203.0.113.21"), instance(INNER, "10.0.0.254/24"));
+    assertThat(holder.take(group, a -> true, holder.read())).containsOnlyKeys(group);
+    assertThat(table.applied()).hasSize(2).hasOnlyElementsOfType(RouteOperation.PutAddress.class);
+    assertThat(ours()).hasSize(3);
   }
 
   @Test
@@ -184,7 +194,7 @@ class KernelAddressHolderTest {
             o instanceof RouteOperation.PutAddress p
                 && p.wanted().address().toString().equals("203.0.113.20/32"),
         Errno.EPERM);
-    Report report = holdExactly(service("203.0.113.20"), service("203.0.113.21"));
+    Outcome report = holdExactly(service("203.0.113.20"), service("203.0.113.21"));
     assertThat(report.placements().get(service("203.0.113.20")))
         .isInstanceOfSatisfying(
             Placement.Refused.class,
@@ -192,7 +202,7 @@ class KernelAddressHolderTest {
               assertThat(refused.forbidden()).isTrue();
               assertThat(refused.reason()).contains("CAP_NET_ADMIN");
             });
-    assertThat(report.isHeld(service("203.0.113.21"))).isTrue();
+    assertThat(isHeld(report, service("203.0.113.21"))).isTrue();
   }
 
   @Test
