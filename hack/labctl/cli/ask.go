@@ -53,7 +53,7 @@ func logs(l lab, arguments []string) (int, error) {
 	}
 	log, err := os.Open(l.folder.Log(arguments[0]))
 	if os.IsNotExist(err) {
-		return 0, fmt.Errorf("there is no log of %q; there are those of hosts (lb1), components (operator, apiserver, etcd, controller-manager), services on hosts (agent/lb1, web/web1) and the keeper", arguments[0])
+		return 0, fmt.Errorf("there is no log of %q; there are those of hosts (lb1), components (operator, apiserver, etcd, controller-manager), services on hosts (agent/lb1, vrrp/lb1, web/web1) and the keeper", arguments[0])
 	}
 	if err != nil {
 		return 0, err

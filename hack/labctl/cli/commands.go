@@ -15,7 +15,7 @@ to this machine's own network, and nothing is left when it is down.
 const remarks = `
 "hack/lab COMMAND --help" says more. Hosts: client1 router1 lb1 lb2 web1 web2 web3 spare1.
 A NAME is a host, a component (operator apiserver etcd controller-manager), or a
-service on a host (agent/lb1, web/web1).
+service on a host (agent/lb1, vrrp/lb1, web/web1).
 
   HAGANE_LAB_NAME   another lab beside this one (default: lab)
   HAGANE_LAB_DIR    where the lab's state is (default: in the cache, by its name)
@@ -29,10 +29,10 @@ func commands() []command {
 		{
 			name: "up", arguments: "[--without operator,agents]", says: "build what is missing, start what is not running, and wait for it", run: up,
 			help: `Starts the lab, saying what it does. Done twice it is harmless: it starts what was killed or has
-died, and restarts the operator and the agents if they were built anew.
+died, and restarts the operator, the agents and hagane-vrrp if they were built anew.
 
-  --without operator,agents   leave out our own programs (the chart is then not applied
-                              either, if both are left out); also HAGANE_LAB_WITHOUT`,
+  --without operator,agents   leave out our own programs (with the agents hagane-vrrp; the chart is
+                              then not applied either, if both are left out); also HAGANE_LAB_WITHOUT`,
 		},
 		{
 			name: "down", says: "end the lab and remove all its state", run: down,

@@ -18,6 +18,7 @@ type Config struct {
 	Mounts []Mount  `json:",omitempty"`
 	Hide   []string `json:",omitempty"` // folders that are covered by an empty one
 	Cut    []string `json:",omitempty"` // interfaces whose cable is pulled
+	VRRP   []string `json:",omitempty"` // command line of hagane-vrrp
 	Agent  []string `json:",omitempty"` // command line of the agent
 }
 

@@ -20,28 +20,44 @@ import (
 // The services of a host, and the consoles that carry their output out of it: what a program said last is
 // known even after a power cut.
 const (
+	VRRP         = "vrrp"
 	Agent        = "agent"
 	Web          = "web"
-	agentConsole = "/dev/tty1"
-	webConsole   = "/dev/tty2"
+	vrrpConsole  = "/dev/tty1"
+	agentConsole = "/dev/tty2"
+	webConsole   = "/dev/tty3"
 
 	// Grace is how long a service has to end when it is asked to.
 	Grace = 15 * time.Second
 )
+
+// Services are the services of a host, in the order in which they are started and have their consoles.
+func Services(h topology.Host) []string {
+	var names []string
+	if h.Node {
+		names = append(names, VRRP, Agent)
+	}
+	if h.WebServer {
+		names = append(names, Web)
+	}
+	return names
+}
 
 // TokenFile is the agent's credential, which the lab renews.
 const TokenFile = RunDirectory + "/token"
 
 type services struct {
 	mu        sync.Mutex
+	names     []string // in the order of Services
 	arguments map[string][]string
 	all       map[string]*supervise.Service
 }
 
 func newServices(host topology.Host, config Config) *services {
-	s := &services{arguments: map[string][]string{}, all: map[string]*supervise.Service{}}
+	s := &services{names: Services(host), arguments: map[string][]string{}, all: map[string]*supervise.Service{}}
 	if host.Node {
-		s.arguments[Agent] = config.Agent
+		s.arguments[VRRP], s.arguments[Agent] = config.VRRP, config.Agent
+		s.add(VRRP, vrrpConsole)
 		s.add(Agent, agentConsole)
 	}
 	if host.WebServer {
@@ -94,13 +110,16 @@ func openConsole(path string) (*os.File, error) {
 // startAtBoot starts what a boot starts. An agent that never had a token waits until the lab brings one; a token that
 // has expired meanwhile is no reason not to start.
 func (s *services) startAtBoot() {
-	for name, service := range s.all {
+	for _, name := range s.names {
+		if name == VRRP && len(s.arguments[VRRP]) == 0 {
+			continue
+		}
 		if name == Agent {
 			if _, err := os.Stat(TokenFile); err != nil || len(s.arguments[Agent]) == 0 {
 				continue
 			}
 		}
-		if err := service.Start(); err != nil {
+		if err := s.all[name].Start(); err != nil {
 			fmt.Println("serve:", err)
 		}
 	}

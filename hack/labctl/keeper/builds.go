@@ -18,14 +18,16 @@ import (
 const (
 	operatorBuild = "operator/target/dist"
 	agentBuild    = "node-agent/agent/target/dist"
+	vrrpBuild     = "node-agent/vrrp/target/dist"
 	renderedChart = "helm/target/rendered/hagane.yaml"
 	operatorJar   = "hagane-operator.jar"
 	agentJar      = "hagane-agent.jar"
+	vrrpJar       = "hagane-vrrp.jar"
 )
 
 // builds are folders below layout.Folder.Builds, named by their content, so that a new build never changes files
 // under a running program.
-type builds struct{ operator, agent string }
+type builds struct{ operator, agent, vrrp string }
 
 // missing lists what a lab of these settings needs and the repository has not.
 func missing(settings control.Settings, without func(string) bool) error {
@@ -40,6 +42,7 @@ func missing(settings control.Settings, without func(string) bool) error {
 	}
 	if !without("agents") {
 		needs(filepath.Join(agentBuild, agentJar))
+		needs(filepath.Join(vrrpBuild, vrrpJar))
 	}
 	if !without("operator") || !without("agents") {
 		needs(renderedChart)
@@ -61,7 +64,10 @@ func (k *Keeper) takeBuilds(settings control.Settings, without func(string) bool
 		}
 	}
 	if !without("agents") {
-		b.agent, err = k.takeBuild("agent", filepath.Join(settings.Repository, agentBuild))
+		if b.agent, err = k.takeBuild("agent", filepath.Join(settings.Repository, agentBuild)); err != nil {
+			return b, err
+		}
+		b.vrrp, err = k.takeBuild("vrrp", filepath.Join(settings.Repository, vrrpBuild))
 	}
 	return b, err
 }

@@ -64,11 +64,26 @@ func (k *Keeper) operatorArguments() []string {
 	settings, builds := k.setting()
 	return []string{
 		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-Xmx512m", "-XX:-UsePerfData",
-		"-jar", filepath.Join(k.folder.Builds(), builds.operator, "hagane-operator.jar"),
+		"-jar", filepath.Join(k.folder.Builds(), builds.operator, operatorJar),
 		"--server", kube.Server,
 		"--certificate-authority", filepath.Join(k.folder.Operator(), kube.Authority),
 		"--token-file", filepath.Join(k.folder.Operator(), tokenFile),
 		"--namespace", SystemNamespace,
+	}
+}
+
+// vrrpArguments is the command line of hagane-vrrp, or nothing if the lab has no agents.
+func (k *Keeper) vrrpArguments() []string {
+	settings, builds := k.setting()
+	if k.without("agents") || builds.vrrp == "" {
+		return nil
+	}
+	return []string{
+		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms16m", "-Xmx16m",
+		"-XX:ReservedCodeCacheSize=8m", "-Xshare:auto", "-XX:-UsePerfData",
+		"-jar", filepath.Join(guest.DistDirectory, builds.vrrp, vrrpJar),
+		"--runtime-directory", "/run/hagane",
+		"--state-directory", "/var/lib/hagane/vrrp",
 	}
 }
 
@@ -80,7 +95,7 @@ func (k *Keeper) agentArguments(host string) []string {
 	}
 	return []string{
 		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx96m", "-Xshare:auto", "-XX:-UsePerfData",
-		"-jar", filepath.Join(guest.DistDirectory, builds.agent, "hagane-agent.jar"),
+		"-jar", filepath.Join(guest.DistDirectory, builds.agent, agentJar),
 		"--server", kube.Server,
 		"--certificate-authority", filepath.Join(guest.RunDirectory, kube.Authority),
 		"--token-file", guest.TokenFile,

@@ -91,7 +91,7 @@ func (k *Keeper) switchOn(h *host) (*machine, error) {
 	if h.machine != nil {
 		return h.machine, nil
 	}
-	arguments, err := k.machine(h).Arguments(len(servicesOf(h.Host)))
+	arguments, err := k.machine(h).Arguments(len(guest.Services(h.Host)))
 	if err != nil {
 		return nil, err
 	}
@@ -101,10 +101,7 @@ func (k *Keeper) switchOn(h *host) (*machine, error) {
 	}
 	defer console.Close()
 	var logs []*os.File
-	for _, service := range []string{guest.Agent, guest.Web} {
-		if !slices.Contains(servicesOf(h.Host), service) {
-			continue
-		}
+	for _, service := range guest.Services(h.Host) {
 		log, err := openLog(k.folder.Log(service + "/" + h.Name))
 		if err != nil {
 			return nil, err
@@ -155,7 +152,7 @@ func (k *Keeper) machine(h *host) uml.Machine {
 		Hide: []string{string(k.folder)},
 	}
 	if h.Node {
-		config.Agent = k.agentArguments(h.Name)
+		config.VRRP, config.Agent = k.vrrpArguments(), k.agentArguments(h.Name)
 	}
 	settings, _ := k.setting()
 	return uml.Machine{Kernel: settings.Kernel, MemoryMB: h.MemoryMB, Devices: devices, Guest: config}

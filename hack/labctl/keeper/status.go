@@ -72,7 +72,7 @@ func (k *Keeper) hostRows(ctx context.Context, h *host) []control.Row {
 	}
 	h.mu.Unlock()
 	rows := []control.Row{row}
-	if len(servicesOf(h.Host)) == 0 || h.reachable() != nil {
+	if len(guest.Services(h.Host)) == 0 || h.reachable() != nil {
 		return rows
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
@@ -82,7 +82,7 @@ func (k *Keeper) hostRows(ctx context.Context, h *host) []control.Row {
 		rows[0].State, rows[0].Healthy = "does not answer", false
 		return rows
 	}
-	for _, name := range servicesOf(h.Host) {
+	for _, name := range guest.Services(h.Host) {
 		for _, s := range reported {
 			if s.Name == name {
 				rows = append(rows, k.serviceRow(h.Name, s))
@@ -95,7 +95,7 @@ func (k *Keeper) hostRows(ctx context.Context, h *host) []control.Row {
 func (k *Keeper) serviceRow(host string, s guest.Reported) control.Row {
 	row := control.Row{Name: s.Name + "/" + host, State: "up", Healthy: s.PID != 0}
 	switch {
-	case s.Name == guest.Agent && k.without("agents"):
+	case s.Name != guest.Web && k.without("agents"):
 		row.State, row.Healthy = "left out", true
 	case s.PID == 0 && s.Wanted:
 		row.State = fmt.Sprintf("failing (%s)", s.LastExit)

@@ -31,27 +31,16 @@ func (k *Keeper) find(name string) (unit, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(servicesOf(h.Host), service) {
-			return nil, fmt.Errorf("%s has no %q; it has: %s", hostName, service, strings.Join(servicesOf(h.Host), ", "))
+		if has := guest.Services(h.Host); !slices.Contains(has, service) {
+			return nil, fmt.Errorf("%s has no %q; it has: %s", hostName, service, strings.Join(has, ", "))
 		}
 		return hostService{k, h, service}, nil
 	}
 	if h, exists := k.hosts[name]; exists {
 		return hostUnit{k, h}, nil
 	}
-	return nil, fmt.Errorf("nothing is called %q; there are %s, the components %s, and agent/HOST and web/HOST",
+	return nil, fmt.Errorf("nothing is called %q; there are %s, the components %s, and agent/HOST, vrrp/HOST and web/HOST",
 		name, strings.Join(topology.Names(), ", "), strings.Join(componentNames, ", "))
-}
-
-func servicesOf(h topology.Host) []string {
-	var names []string
-	if h.Node {
-		names = append(names, guest.Agent)
-	}
-	if h.WebServer {
-		names = append(names, guest.Web)
-	}
-	return names
 }
 
 func (k *Keeper) host(name string) (*host, error) {
@@ -116,10 +105,13 @@ type hostService struct {
 
 func (u hostService) start(ctx context.Context) error {
 	question := wire.Question{Do: "start", Service: u.service}
-	if u.service == guest.Agent {
-		if u.k.without("agents") {
-			return fmt.Errorf("the lab was brought up without agents: hack/lab up")
-		}
+	if u.service != guest.Web && u.k.without("agents") {
+		return fmt.Errorf("the lab was brought up without agents: hack/lab up")
+	}
+	switch u.service {
+	case guest.VRRP:
+		question.Arguments = u.k.vrrpArguments()
+	case guest.Agent:
 		question.Arguments = u.k.agentArguments(u.h.Name)
 	}
 	return u.ask(ctx, question)

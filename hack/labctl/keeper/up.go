@@ -55,6 +55,9 @@ func (k *Keeper) up(ctx context.Context, settings control.Settings, r *reply) er
 	if err := k.startOperator(ctx, before, r); err != nil {
 		return err
 	}
+	if err := k.startVRRP(ctx, before, r); err != nil {
+		return err
+	}
 	if err := k.startAgents(ctx, before, r); err != nil {
 		return err
 	}
@@ -191,6 +194,30 @@ func (k *Keeper) startOperator(ctx context.Context, before builds, r *reply) err
 		r.say("starting the operator")
 	}
 	return k.startComponent(ctx, operator)
+}
+
+// startVRRP starts hagane-vrrp, which outlives its agent, before it.
+func (k *Keeper) startVRRP(ctx context.Context, before builds, r *reply) error {
+	_, now := k.setting()
+	renew := before.vrrp != "" && before.vrrp != now.vrrp && !k.without("agents")
+	if renew {
+		r.say("restarting hagane-vrrp, which was built anew")
+	}
+	return k.atOnce(func(h *host) error {
+		if !h.Node {
+			return nil
+		}
+		vrrp := hostService{k, h, guest.VRRP}
+		if k.without("agents") {
+			return vrrp.stop(ctx)
+		}
+		if renew {
+			if err := vrrp.stop(ctx); err != nil {
+				return err
+			}
+		}
+		return vrrp.start(ctx)
+	})
 }
 
 func (k *Keeper) startAgents(ctx context.Context, before builds, r *reply) error {
