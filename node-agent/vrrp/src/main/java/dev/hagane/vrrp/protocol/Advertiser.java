@@ -2,6 +2,7 @@ package dev.hagane.vrrp.protocol;
 
 import dev.hagane.value.IpAddress;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A group as active one: advertises, and listens for who has the better claim. */
@@ -11,6 +12,9 @@ final class Advertiser {
    * shorter one, which is what the backups' timers go by until they have heard of it.
    */
   private static final int HURRIED = 3;
+
+  /** Another active one to which we may have to give way. */
+  record Rival(int instance, Advertisement heard, IpAddress source) {}
 
   private final MachineOutput output;
   private final Timing timing;
@@ -22,6 +26,7 @@ final class Advertiser {
   private long forgottenAt;
 
   private boolean looking;
+  private @Nullable Rival rival;
   private long[] assertedAt = {};
   private int hurried;
   private long hurriedInterval;
@@ -69,6 +74,11 @@ final class Advertiser {
 
   long deadline() {
     return Math.min(next, tie.deadline());
+  }
+
+  /** To whom {@link #tick} gave way. */
+  Rival rival() {
+    return Objects.requireNonNull(rival);
   }
 
   /** Did not run for a while: listens before it advertises again. */
@@ -119,12 +129,13 @@ final class Advertiser {
     if (forgotten) {
       return Cause.FROZEN;
     }
-    long interval = parameters.intervalNanos();
+    long interval = heard.intervalNanos();
     switch (election.whileActive(priority, local, heard.priority(), source)) {
       case YIELD -> {
         return Cause.HIGHER_PRIORITY;
       }
       case TIE_LOST -> {
+        rival = new Rival(instance, heard, source);
         return tie.lost(instance, interval, time) ? Cause.HIGHER_ADDRESS : null;
       }
       case TIE_WON -> {

@@ -94,6 +94,7 @@ public final class GroupMachine {
    */
   public void received(int instance, Advertisement heard, IpAddress source, long now) {
     long time = clock.at(now);
+    joinIfDue(now, time);
     switch (state) {
       case INITIALIZE -> {}
       case BACKUP -> watch.received(parameters, effectivePriority(), instance, heard, source, time);
@@ -112,11 +113,7 @@ public final class GroupMachine {
   public void tick(long now) {
     long time = clock.at(now);
     switch (state) {
-      case INITIALIZE -> {
-        if (time >= joinAt) {
-          joinUnlessFaulty(Cause.STARTED, now, time);
-        }
-      }
+      case INITIALIZE -> joinIfDue(now, time);
       case BACKUP -> {
         Cause why = watch.tick(parameters, effectivePriority(), time);
         if (why != null) {
@@ -126,7 +123,8 @@ public final class GroupMachine {
       case ACTIVE -> {
         Cause why = advertiser.tick(parameters, effectivePriority(), time);
         if (why != null) {
-          watch.begin(parameters, parameters.intervalNanos(), time);
+          Advertiser.Rival rival = advertiser.rival();
+          watch.beginBelow(parameters, rival.instance(), rival.heard(), rival.source(), time);
           giveWay(why, now);
         }
       }
@@ -207,6 +205,9 @@ public final class GroupMachine {
    */
   public void holdPreemption(boolean hold) {
     preemption.hold(hold);
+    if (state == MachineState.BACKUP) {
+      watch.reconsider(parameters, effectivePriority(), clock.last());
+    }
   }
 
   /**
@@ -291,6 +292,14 @@ public final class GroupMachine {
       leave(Cause.FAULT, now);
     } else if (state == MachineState.INITIALIZE && started && time >= joinAt) {
       joinUnlessFaulty(cause == Cause.FAULT ? Cause.RECOVERED : Cause.STARTED, now, time);
+    } else if (state == MachineState.BACKUP) {
+      watch.reconsider(parameters, effectivePriority(), time);
+    }
+  }
+
+  private void joinIfDue(long now, long time) {
+    if (state == MachineState.INITIALIZE && time >= joinAt) {
+      joinUnlessFaulty(Cause.STARTED, now, time);
     }
   }
 

@@ -6,8 +6,11 @@ import java.util.List;
  * Settles ties between active groups of equal priority so that all their networks agree. One group
  * may have the higher address here and the other one there: if each network decided for itself,
  * both would give way, and again after each master-down interval. So the first network decides on
- * which the two hear each other, in the order of family and VRID, which is the same for both. A tie
- * lost on another one waits a moment for it.
+ * which the two hear each other, in the order of family and VRID, which is the same for both.
+ *
+ * <p>A tie lost on another network therefore waits a moment for that one. If it was won there, the
+ * other one gives way as soon as it hears so. Who goes on advertising for a round does not hear it,
+ * or packets of a third one were mistaken for its own: then we give way after all.
  */
 final class GroupTie {
   private static final int NONE = Integer.MAX_VALUE;
@@ -18,6 +21,8 @@ final class GroupTie {
   private int won = NONE;
   private long wonAt;
   private int lost = NONE;
+  private long lostSince;
+  private long lostAt;
   private long deadline = Timing.NEVER;
 
   GroupTie(Timing timing) {
@@ -36,27 +41,38 @@ final class GroupTie {
     deadline = Timing.NEVER;
   }
 
+  /** Against one that advertises at that interval. */
   void won(int instance, long interval, long time) {
-    if (rank(instance) <= rememberedWin(interval, time)) {
+    if (time - wonAt > timing.tieRound(interval)) {
+      won = NONE;
+    }
+    if (rank(instance) <= won) {
       won = rank(instance);
       wonAt = time;
     }
     if (won < lost) {
-      lost = NONE;
       deadline = Timing.NEVER;
     }
   }
 
-  /** Whether that decides already: give way now. */
+  /** The same. Whether it decides already: give way now. */
   boolean lost(int instance, long interval, long time) {
     int rank = rank(instance);
+    if (lost != NONE && time - lostAt > timing.tieRound(interval)) {
+      lost = NONE;
+    }
     if (rank == first) {
       return true;
     }
-    if (rank < rememberedWin(interval, time) && rank < lost) {
+    if (rank < lost) {
       lost = rank;
-      deadline = Math.min(deadline, time + timing.tiePatience(interval));
+      lostSince = time;
     }
+    lostAt = time;
+    if (won < lost && time - wonAt <= timing.tieRound(interval)) {
+      return time - lostSince >= timing.tieGrace(interval);
+    }
+    deadline = Math.min(deadline, lostSince + timing.tiePatience(interval));
     return false;
   }
 
@@ -69,9 +85,5 @@ final class GroupTie {
   private int rank(int instance) {
     InstanceParameters parameters = instances.get(instance);
     return (parameters.family().bits() << 8) | parameters.vrid();
-  }
-
-  private int rememberedWin(long interval, long time) {
-    return time - wonAt <= timing.tieMemory(interval) ? won : NONE;
   }
 }

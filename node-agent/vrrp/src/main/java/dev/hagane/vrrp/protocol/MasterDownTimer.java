@@ -20,6 +20,9 @@ final class MasterDownTimer {
   private long fixed;
   private long interval;
   private boolean lowerHeard;
+  private int lowerPriority;
+  private long lowerInterval;
+  private long lowerAt;
   private @Nullable IpAddress heard;
 
   MasterDownTimer(long interval, long time) {
@@ -48,9 +51,17 @@ final class MasterDownTimer {
   }
 
   /** A master was heard that is about to be preempted: the timer runs on. */
-  void lower(IpAddress source) {
+  void lower(IpAddress source, int priority, long interval, long time) {
     lowerHeard = true;
+    lowerPriority = priority;
+    lowerInterval = interval;
+    lowerAt = time;
     heard = source;
+  }
+
+  /** That master is to be left in place after all: as if it had been when it was heard. */
+  void spare() {
+    restart(lowerInterval, lowerAt);
   }
 
   /** The master gave up: only the skew is left. */
@@ -90,6 +101,11 @@ final class MasterDownTimer {
 
   boolean isLowerHeard() {
     return lowerHeard;
+  }
+
+  /** Of the master that is about to be preempted. */
+  int lowerPriority() {
+    return lowerPriority;
   }
 
   @Nullable IpAddress heard() {

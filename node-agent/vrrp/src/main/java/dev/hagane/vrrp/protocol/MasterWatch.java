@@ -83,7 +83,22 @@ final class MasterWatch {
       looks = 0;
       timer.follow(source, heard.intervalNanos(), time);
     } else {
-      timer.lower(source);
+      timer.lower(source, heard.priority(), heard.intervalNanos(), time);
+    }
+  }
+
+  /**
+   * Our priority or what we may preempt has changed: a master is spared that we must follow now.
+   */
+  void reconsider(GroupParameters parameters, int priority, long time) {
+    for (MasterDownTimer timer : timers) {
+      if (timer.isLowerHeard()
+          && election.follows(
+              priority,
+              timer.lowerPriority(),
+              preemption.allows(parameters, priority, timer.lowerPriority(), time))) {
+        timer.spare();
+      }
     }
   }
 

@@ -22,6 +22,11 @@ final class MonotonicTime {
     return last;
   }
 
+  /** The time of the last call. */
+  long last() {
+    return last;
+  }
+
   /** The clock's time when our own will be {@code time}. */
   long toClock(long time) {
     return time == Timing.NEVER || (origin > 0 && time > Timing.NEVER - origin)

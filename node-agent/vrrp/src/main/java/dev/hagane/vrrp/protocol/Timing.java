@@ -66,9 +66,14 @@ class Timing {
     return interval / 8;
   }
 
-  /** How long a tie won on the network that decides is worth something: a bit over one interval. */
-  long tieMemory(long interval) {
+  /** How long a tie, won or lost, counts: until the next advertisement and a bit. */
+  long tieRound(long interval) {
     return interval + interval / 4;
+  }
+
+  /** How long the other one, having lost, may go on advertising: less than to its next turn. */
+  long tieGrace(long interval) {
+    return interval / 2;
   }
 
   /** {@code delay} after {@code time}, both not negative, or {@link #NEVER}. */

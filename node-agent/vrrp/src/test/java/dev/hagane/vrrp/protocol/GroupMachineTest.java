@@ -74,6 +74,17 @@ class GroupMachineTest {
   }
 
   @Test
+  void whatComesAsTheDelayEndsIsHeard() {
+    GroupParameters base = parameters(100);
+    MachineBench bench =
+        new MachineBench(
+            new GroupParameters(3, 100, INTERVAL, true, 0, 5 * INTERVAL, base.instances()));
+    bench.started().frozen(5 * INTERVAL).hears(0, 200, HIGHER, 10 * INTERVAL);
+    assertThat(bench.machine.state()).isEqualTo(MachineState.BACKUP);
+    assertThat(bench.due()).isEqualTo(10 * DOWN_100);
+  }
+
+  @Test
   void version3LearnsTheMastersInterval() {
     MachineBench bench = new MachineBench(parameters(100)).started();
     bench.hears(0, 150, HIGHER, 10 * INTERVAL);
@@ -166,8 +177,11 @@ class GroupMachineTest {
     bench.after(INTERVAL).hears(1, HIGHER);
     assertThat(bench.due()).isEqualTo(3 * INTERVAL + INTERVAL / 256);
     bench.machine.holdPreemption(false);
+    assertThat(bench.due()).isEqualTo(3 * INTERVAL + INTERVAL / 256);
     bench.after(INTERVAL).hears(1, HIGHER);
     assertThat(bench.due()).isEqualTo(2 * INTERVAL + INTERVAL / 256);
+    bench.machine.holdPreemption(true);
+    assertThat(bench.due()).isEqualTo(3 * INTERVAL + INTERVAL / 256);
   }
 
   @Test

@@ -103,6 +103,25 @@ class GroupTogetherTest {
   }
 
   @Test
+  void whoGoesOnAdvertisingAfterALostTieDoesNotHearUs() {
+    MachineBench bench = new MachineBench(pair(100)).active();
+    bench.hears(0, 100, LOWER).hears(1, 100, HIGHER).after(INTERVAL / 4).hears(1, 100, HIGHER);
+    assertThat(bench.machine.state()).isEqualTo(MachineState.ACTIVE);
+    bench.after(INTERVAL / 4).hears(0, 100, LOWER).hears(1, 100, HIGHER);
+    assertThat(bench.machine.state()).isEqualTo(MachineState.BACKUP);
+    assertThat(bench.machine.lastCause()).isEqualTo(Cause.HIGHER_ADDRESS);
+  }
+
+  @Test
+  void whoGivesWayAfterATieWaitsByTheOthersInterval() {
+    MachineBench bench = new MachineBench(pair(100)).active();
+    bench.hears(1, 100, HIGHER, 10 * INTERVAL).after(10 * PATIENCE);
+    assertThat(bench.machine.state()).isEqualTo(MachineState.BACKUP);
+    assertThat(bench.machine.heardMaster()).isEqualTo(HIGHER);
+    assertThat(bench.due()).isEqualTo(10 * DOWN_100);
+  }
+
+  @Test
   void oneFaultyInstanceTakesTheGroupOutAndReleasesTheOthers() {
     MachineBench bench = new MachineBench(pair(100)).active();
     bench.machine.fault(0, true, bench.now);
@@ -158,6 +177,18 @@ class GroupTogetherTest {
     bench.after(INTERVAL);
     bench.machine.effectivePriority(200, bench.now);
     assertThat(bench.due()).isEqualTo(2 * INTERVAL + 56 * INTERVAL / 256);
+  }
+
+  @Test
+  void aLoweredPrioritySparesTheMasterThatWasToBePreempted() {
+    MachineBench bench = new MachineBench(parameters(100)).started();
+    bench.after(INTERVAL).hears(90, HIGHER);
+    assertThat(bench.due()).isEqualTo(DOWN_100 - INTERVAL);
+    bench.after(INTERVAL);
+    bench.machine.effectivePriority(50, bench.now);
+    assertThat(bench.due()).isEqualTo(2 * INTERVAL + 206 * INTERVAL / 256);
+    bench.machine.effectivePriority(100, bench.now);
+    assertThat(bench.toDeadline().machine.lastCause()).isEqualTo(Cause.MASTER_SILENT);
   }
 
   @Test
