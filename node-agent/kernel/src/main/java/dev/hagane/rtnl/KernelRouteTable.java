@@ -8,6 +8,7 @@ import dev.hagane.netlink.NetlinkChannel;
 import dev.hagane.value.AddressFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The running kernel's network configuration, over rtnetlink. One thread at a time. */
 public final class KernelRouteTable implements RouteTable, AutoCloseable {
@@ -23,6 +24,23 @@ public final class KernelRouteTable implements RouteTable, AutoCloseable {
   public List<Link> links() {
     return channel.dump(
         "listing interfaces", RtnlWire.RTM_GETLINK, RtnlEncoder::dumpLinks, RtnlDecoder::link);
+  }
+
+  @Override
+  public Optional<LinkSettings> linkSettings(int linkIndex) {
+    try {
+      return Optional.ofNullable(
+          channel.get(
+              "reading interface " + linkIndex,
+              RtnlWire.RTM_GETLINK,
+              message -> LinkMessages.get(message, linkIndex),
+              LinkMessages::settings));
+    } catch (KernelErrorException e) {
+      if (e.error().errno() == Errno.ENODEV) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -106,6 +124,7 @@ public final class KernelRouteTable implements RouteTable, AutoCloseable {
       case Errno.EPERM, Errno.EACCES -> new RouteFailure.PermissionDenied();
       case Errno.EEXIST -> new RouteFailure.Duplicate();
       case Errno.ENODEV, Errno.ENXIO -> new RouteFailure.NoSuchInterface();
+      case Errno.EADDRINUSE -> new RouteFailure.MacInUse();
       case Errno.ENOENT, Errno.ESRCH, Errno.EADDRNOTAVAIL -> new RouteFailure.NotFound();
       case Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.ENETDOWN -> new RouteFailure.Unreachable();
       default -> new RouteFailure.KernelRefused(error);

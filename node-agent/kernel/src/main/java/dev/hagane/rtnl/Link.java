@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param master index of the bond, bridge or VRF it belongs to; 0: none
  * @param parent index of the interface under a VLAN or tunnel; 0: none
  * @param vlanId 1 to 4094 for a VLAN; 0: none
+ * @param group its device group ({@code ip link … group}); {@link Macvlan#GROUP} on those that this
+ *     program has made; 0 by default
  */
 public record Link(
     int index,
@@ -30,4 +32,36 @@ public record Link(
     boolean loopback,
     int master,
     int parent,
-    int vlanId) {}
+    int vlanId,
+    long group) {
+
+  /** An interface in the default group. */
+  public Link(
+      int index,
+      String name,
+      @Nullable String kind,
+      @Nullable MacAddress mac,
+      long mtu,
+      OperationalState operationalState,
+      boolean up,
+      boolean carrier,
+      boolean loopback,
+      int master,
+      int parent,
+      int vlanId) {
+    this(
+        index,
+        name,
+        kind,
+        mac,
+        mtu,
+        operationalState,
+        up,
+        carrier,
+        loopback,
+        master,
+        parent,
+        vlanId,
+        0);
+  }
+}

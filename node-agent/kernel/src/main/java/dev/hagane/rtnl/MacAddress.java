@@ -1,5 +1,6 @@
 package dev.hagane.rtnl;
 
+import dev.hagane.value.AddressFamily;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -35,6 +36,20 @@ public final class MacAddress {
       throw new IllegalArgumentException("'" + text + "' is not a MAC address");
     }
     return new MacAddress(COLONS.parseHex(text));
+  }
+
+  /**
+   * The virtual router's own: 00:00:5e:00:01:VRID for IPv4, 00:00:5e:00:02:VRID for IPv6 (RFC 9568,
+   * 7.3).
+   *
+   * @param vrid 1 to 255
+   */
+  public static MacAddress ofVirtualRouter(AddressFamily family, int vrid) {
+    if (vrid < 1 || vrid > 255) {
+      throw new IllegalArgumentException("VRID " + vrid + " is outside 1..255");
+    }
+    byte kind = (byte) (family == AddressFamily.IPv6 ? 2 : 1);
+    return new MacAddress(new byte[] {0, 0, 0x5e, 0, kind, (byte) vrid});
   }
 
   /** The six bytes; a copy. */

@@ -41,6 +41,15 @@ public sealed interface RouteFailure {
     }
   }
 
+  /** Another interface on the same one has that MAC address. */
+  record MacInUse() implements RouteFailure {
+    @Override
+    public String describe() {
+      return "another interface on the same one has that MAC address; stop the other VRRP program"
+          + " on this host, or choose another VRID";
+    }
+  }
+
   /** The process may not write. */
   record PermissionDenied() implements RouteFailure {
     @Override

@@ -3,7 +3,7 @@ package dev.hagane.rtnl;
 import dev.hagane.value.InterfaceAddress;
 import dev.hagane.value.IpAddress;
 
-/** One change of addresses, routes, rules or neighbours; each is one netlink command. */
+/** One change of links, addresses, routes, rules or neighbours; each is one netlink command. */
 public sealed interface RouteOperation {
 
   /**
@@ -63,4 +63,44 @@ public sealed interface RouteOperation {
    * @param address its address
    */
   record DeleteNeighbour(int linkIndex, IpAddress address) implements RouteOperation {}
+
+  /**
+   * Adds an interface with a MAC address of its own on another; EEXIST if there is one of that
+   * name. It is down.
+   *
+   * @param wanted the interface
+   */
+  record AddMacvlan(Macvlan wanted) implements RouteOperation {}
+
+  /**
+   * Removes an interface that a program has made, with all that is on it.
+   *
+   * @param linkIndex the interface
+   */
+  record DeleteLink(int linkIndex) implements RouteOperation {}
+
+  /**
+   * Switches an interface on or off.
+   *
+   * @param linkIndex the interface
+   * @param up on
+   */
+  record SetLinkUp(int linkIndex, boolean up) implements RouteOperation {}
+
+  /**
+   * Chooses the IPv6 addresses that the kernel makes; what it has made before stays.
+   *
+   * @param linkIndex the interface
+   * @param wanted the way
+   */
+  record SetAddressGeneration(int linkIndex, AddressGeneration wanted) implements RouteOperation {}
+
+  /**
+   * Sets one of an interface's {@code net.ipv4.conf}, also where /proc/sys is read-only.
+   *
+   * @param linkIndex the interface
+   * @param setting which
+   * @param value as in the file under /proc/sys
+   */
+  record SetIpv4Setting(int linkIndex, Ipv4Setting setting, int value) implements RouteOperation {}
 }

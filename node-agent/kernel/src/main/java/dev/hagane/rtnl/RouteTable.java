@@ -2,6 +2,7 @@ package dev.hagane.rtnl;
 
 import dev.hagane.value.AddressFamily;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The host's interfaces, addresses, routes, rules and neighbours. Reads are consistent: a dump that
@@ -12,6 +13,13 @@ public interface RouteTable {
 
   /** All interfaces. */
   List<Link> links();
+
+  /**
+   * One interface's settings.
+   *
+   * @return empty if there is no such interface
+   */
+  Optional<LinkSettings> linkSettings(int linkIndex);
 
   /** All addresses of both families. */
   List<LinkAddress> addresses();

@@ -31,6 +31,7 @@ final class RtnlDecoder {
     int master = 0;
     int parent = 0;
     int vlanId = 0;
+    long group = 0;
     AttributeReader attributes = message.attributes(RtnlWire.LINK_HEADER);
     while (attributes.next()) {
       switch (attributes.type()) {
@@ -38,6 +39,7 @@ final class RtnlDecoder {
         case RtnlWire.IFLA_IFNAME -> name = attributes.string();
         case RtnlWire.IFLA_MTU -> mtu = attributes.u32();
         case RtnlWire.IFLA_LINK -> parent = attributes.s32();
+        case RtnlWire.IFLA_GROUP -> group = attributes.u32();
         case RtnlWire.IFLA_MASTER -> master = attributes.s32();
         case RtnlWire.IFLA_OPERSTATE -> state = OperationalState.ofNumber(attributes.u8());
         case RtnlWire.IFLA_CARRIER -> carrier = attributes.u8() != 0;
@@ -61,7 +63,8 @@ final class RtnlDecoder {
         (flags & RtnlWire.IFF_LOOPBACK) != 0,
         master,
         parent,
-        vlanId);
+        vlanId,
+        group);
   }
 
   static @Nullable LinkAddress address(MessageReader message) {

@@ -3,14 +3,19 @@ package dev.hagane.rtnl;
 import dev.hagane.netlink.MessageFlags;
 import dev.hagane.netlink.MessageWriter;
 import dev.hagane.netlink.NetlinkChannel;
+import dev.hagane.rtnl.RouteOperation.AddMacvlan;
 import dev.hagane.rtnl.RouteOperation.AddRule;
 import dev.hagane.rtnl.RouteOperation.DeleteAddress;
+import dev.hagane.rtnl.RouteOperation.DeleteLink;
 import dev.hagane.rtnl.RouteOperation.DeleteNeighbour;
 import dev.hagane.rtnl.RouteOperation.DeleteRoute;
 import dev.hagane.rtnl.RouteOperation.DeleteRule;
 import dev.hagane.rtnl.RouteOperation.PutAddress;
 import dev.hagane.rtnl.RouteOperation.PutNeighbour;
 import dev.hagane.rtnl.RouteOperation.PutRoute;
+import dev.hagane.rtnl.RouteOperation.SetAddressGeneration;
+import dev.hagane.rtnl.RouteOperation.SetIpv4Setting;
+import dev.hagane.rtnl.RouteOperation.SetLinkUp;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
 import dev.hagane.value.IpAddress;
@@ -31,6 +36,11 @@ final class RtnlEncoder implements NetlinkChannel.Command<RouteOperation> {
       case DeleteRule ignored -> RtnlWire.RTM_DELRULE;
       case PutNeighbour ignored -> RtnlWire.RTM_NEWNEIGH;
       case DeleteNeighbour ignored -> RtnlWire.RTM_DELNEIGH;
+      case AddMacvlan ignored -> RtnlWire.RTM_NEWLINK;
+      case DeleteLink ignored -> RtnlWire.RTM_DELLINK;
+      case SetLinkUp ignored -> RtnlWire.RTM_SETLINK;
+      case SetAddressGeneration ignored -> RtnlWire.RTM_SETLINK;
+      case SetIpv4Setting ignored -> RtnlWire.RTM_SETLINK;
     };
   }
 
@@ -41,6 +51,11 @@ final class RtnlEncoder implements NetlinkChannel.Command<RouteOperation> {
       case PutRoute ignored -> MessageFlags.CREATE | MessageFlags.REPLACE;
       case PutNeighbour ignored -> MessageFlags.CREATE | MessageFlags.REPLACE;
       case AddRule ignored -> MessageFlags.CREATE | MessageFlags.EXCLUSIVE;
+      case AddMacvlan ignored -> MessageFlags.CREATE | MessageFlags.EXCLUSIVE;
+      case SetLinkUp ignored -> 0;
+      case SetAddressGeneration ignored -> 0;
+      case SetIpv4Setting ignored -> 0;
+      case DeleteLink ignored -> 0;
       case DeleteAddress ignored -> 0;
       case DeleteRoute ignored -> 0;
       case DeleteRule ignored -> 0;
@@ -72,6 +87,11 @@ final class RtnlEncoder implements NetlinkChannel.Command<RouteOperation> {
             .u8(RtnlWire.NDA_PROTOCOL, wanted.protocol());
       }
       case DeleteNeighbour o -> neighbourHeader(message, o.address(), o.linkIndex(), 0);
+      case AddMacvlan o -> LinkMessages.add(message, o.wanted());
+      case DeleteLink o -> LinkMessages.header(message, o.linkIndex(), 0, 0);
+      case SetLinkUp o -> LinkMessages.up(message, o.linkIndex(), o.up());
+      case SetAddressGeneration o -> LinkMessages.set(message, o.linkIndex(), o.wanted());
+      case SetIpv4Setting o -> LinkMessages.set(message, o.linkIndex(), o.setting(), o.value());
     }
   }
 

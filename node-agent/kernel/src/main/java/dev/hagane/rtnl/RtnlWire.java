@@ -5,6 +5,7 @@ final class RtnlWire {
   static final int RTM_NEWLINK = 16;
   static final int RTM_DELLINK = 17;
   static final int RTM_GETLINK = 18;
+  static final int RTM_SETLINK = 19;
   static final int RTM_NEWADDR = 20;
   static final int RTM_DELADDR = 21;
   static final int RTM_GETADDR = 22;
@@ -27,11 +28,17 @@ final class RtnlWire {
   static final int IFLA_MASTER = 10;
   static final int IFLA_OPERSTATE = 16;
   static final int IFLA_LINKINFO = 18;
+  static final int IFLA_AF_SPEC = 26;
+  static final int IFLA_GROUP = 27;
   static final int IFLA_EXT_MASK = 29;
   static final int IFLA_CARRIER = 33;
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
   static final int IFLA_VLAN_ID = 1;
+  static final int IFLA_MACVLAN_MODE = 1;
+  static final int MACVLAN_MODE_PRIVATE = 1;
+  static final int IFLA_INET_CONF = 1;
+  static final int IFLA_INET6_ADDR_GEN_MODE = 8;
   static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
   static final long IFF_UP = 0x1;
   static final long IFF_LOOPBACK = 0x8;

@@ -85,6 +85,20 @@ public final class NetworkNamespace implements AutoCloseable {
     return Integer.parseInt(run("cat /sys/class/net/" + link + "/ifindex").strip());
   }
 
+  /**
+   * Waits until its interfaces transmit: what is sent between carrier and that is lost without an
+   * error.
+   */
+  public void awaitUp(String... links) throws IOException {
+    for (String link : links) {
+      run(
+          "timeout 20 bash -c '"
+              + "until [ \"$(</sys/class/net/"
+              + link
+              + "/operstate)\" = up ]; do :; done'");
+    }
+  }
+
   /** Runs a script where the test is, and gives its output; a failure is the test's. */
   public static String sh(String script) throws IOException {
     Process process =

@@ -70,6 +70,8 @@ class VrrpSocketIT {
         addr add fe80::3/64 dev eth1 nodad
         BATCH
         """);
+    a.awaitUp("eth0", "eth1");
+    b.awaitUp("eth0", "eth1");
   }
 
   @AfterEach

@@ -37,6 +37,8 @@ class KernelLeaseIT extends LeaseContract {
         ip -n hleased addr add 10.0.0.9/32 dev eth0
         ip -n hleasec addr add 10.0.0.3/24 dev eth0; ip -n hleasec link set eth0 up
         """);
+    director.awaitUp("eth0");
+    client.awaitUp("eth0");
   }
 
   @AfterAll

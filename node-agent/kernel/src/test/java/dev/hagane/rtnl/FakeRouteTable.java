@@ -3,17 +3,13 @@ package dev.hagane.rtnl;
 import dev.hagane.netlink.Errno;
 import dev.hagane.netlink.KernelError;
 import dev.hagane.value.AddressFamily;
-import dev.hagane.value.InterfaceAddress;
 import dev.hagane.value.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +19,8 @@ import java.util.stream.Stream;
  * against both. It makes no routes of the kernel's own and no duplicate address detection ends.
  */
 public final class FakeRouteTable implements RouteTable {
-  private final Map<Integer, Link> links = new TreeMap<>();
-  private final List<LinkAddress> addresses = new ArrayList<>();
+  private final FakeLinks links = new FakeLinks();
+  private final FakeAddresses addresses = new FakeAddresses();
   private final List<Route> routes = new ArrayList<>();
   private final List<Rule> rules = new ArrayList<>();
   private final List<Neighbour> neighbours = new ArrayList<>();
@@ -64,7 +60,7 @@ public final class FakeRouteTable implements RouteTable {
 
   /** Adds an Ethernet interface that is up, and gives its index. */
   public int addEthernet(String name) {
-    int index = links.size() + 1;
+    int index = links.freeIndex();
     MacAddress mac = MacAddress.of(new byte[] {2, 0, 0, 0, 0, (byte) index});
     addLink(
         new Link(index, name, null, mac, 1500, OperationalState.UP, true, true, false, 0, 0, 0));
@@ -73,11 +69,12 @@ public final class FakeRouteTable implements RouteTable {
 
   /** Adds an interface, or puts it in the place of the one with its index. */
   public void addLink(Link link) {
-    links.put(link.index(), link);
+    links.put(link);
   }
 
   /** Removes an interface with all that is on it. */
   public void removeLink(int index) {
+    links.above(index).forEach(this::removeLink);
     links.remove(index);
     addresses.removeIf(a -> a.linkIndex() == index);
     routes.removeIf(r -> r.linkIndex() == index);
@@ -121,7 +118,7 @@ public final class FakeRouteTable implements RouteTable {
 
   /** All but the links, a line each. */
   public String dump() {
-    return Stream.of(addresses, routes, rules, neighbours)
+    return Stream.of(addresses.all(), routes, rules, neighbours)
         .flatMap(List::stream)
         .map(Object::toString)
         .collect(Collectors.joining("\n"));
@@ -129,12 +126,17 @@ public final class FakeRouteTable implements RouteTable {
 
   @Override
   public List<Link> links() {
-    return List.copyOf(links.values());
+    return links.all();
+  }
+
+  @Override
+  public Optional<LinkSettings> linkSettings(int linkIndex) {
+    return links.settings(linkIndex);
   }
 
   @Override
   public List<LinkAddress> addresses() {
-    return List.copyOf(addresses);
+    return addresses.all();
   }
 
   @Override
@@ -183,8 +185,10 @@ public final class FakeRouteTable implements RouteTable {
 
   private int perform(RouteOperation operation) {
     return switch (operation) {
-      case RouteOperation.PutAddress o -> put(o.wanted());
-      case RouteOperation.DeleteAddress o -> delete(o.linkIndex(), o.address());
+      case RouteOperation.PutAddress o ->
+          links.has(o.wanted().linkIndex()) ? addresses.put(o.wanted()) : Errno.ENODEV;
+      case RouteOperation.DeleteAddress o ->
+          links.has(o.linkIndex()) ? addresses.delete(o.linkIndex(), o.address()) : Errno.ENODEV;
       case RouteOperation.PutRoute o -> put(o.wanted());
       case RouteOperation.DeleteRoute o ->
           routes.remove(RouteAsHeld.of(o.route())) ? 0 : Errno.ESRCH;
@@ -192,132 +196,41 @@ public final class FakeRouteTable implements RouteTable {
       case RouteOperation.DeleteRule o -> rules.remove(o.rule()) ? 0 : Errno.ENOENT;
       case RouteOperation.PutNeighbour o -> put(o.wanted());
       case RouteOperation.DeleteNeighbour o -> {
-        if (!links.containsKey(o.linkIndex())) {
+        if (!links.has(o.linkIndex())) {
           yield Errno.ENODEV;
         }
         yield neighbours.removeIf(n -> isNeighbour(n, o.linkIndex(), o.address()))
             ? 0
             : Errno.ENOENT;
       }
+      case RouteOperation.AddMacvlan o -> links.add(o.wanted());
+      case RouteOperation.DeleteLink o -> deleteLink(o.linkIndex());
+      case RouteOperation.SetLinkUp o -> setUp(o.linkIndex(), o.up());
+      case RouteOperation.SetAddressGeneration o -> links.set(o.linkIndex(), o.wanted());
+      case RouteOperation.SetIpv4Setting o -> links.set(o.linkIndex(), o.setting(), o.value());
     };
   }
 
-  private int put(AddressSpec wanted) {
-    if (!links.containsKey(wanted.linkIndex())) {
+  private int deleteLink(int linkIndex) {
+    Link link = links.get(linkIndex);
+    if (link == null) {
       return Errno.ENODEV;
     }
-    if (wanted.validSeconds() == 0 || wanted.preferredSeconds() > wanted.validSeconds()) {
-      return Errno.EINVAL;
+    if (link.kind() == null) {
+      return Errno.EOPNOTSUPP;
     }
-    boolean six = wanted.address().address().isIpv6();
-    for (int i = 0; i < addresses.size(); i++) {
-      LinkAddress old = addresses.get(i);
-      boolean same =
-          old.linkIndex() == wanted.linkIndex()
-              && (six
-                  ? old.address().address().equals(wanted.address().address())
-                  : old.address().equals(wanted.address()));
-      if (same) {
-        addresses.set(i, replaced(old, wanted));
-        return 0;
-      }
-    }
-    addresses.add(added(wanted));
+    removeLink(linkIndex);
     return 0;
   }
 
-  /** IPv4 keeps scope and flags, IPv6 takes the flags; both take lifetimes and protocol. */
-  private static LinkAddress replaced(LinkAddress old, AddressSpec wanted) {
-    Set<AddressFlag> kept = EnumSet.noneOf(AddressFlag.class);
-    kept.addAll(old.flags());
-    kept.removeAll(Set.of(AddressFlag.DEPRECATED, AddressFlag.PERMANENT));
-    if (old.address().address().isIpv6()) {
-      kept.removeAll(Set.of(AddressFlag.NODAD, AddressFlag.NOPREFIXROUTE));
-      kept.addAll(asked(wanted));
+  /** An interface that goes down loses its routes and its IPv6 addresses. */
+  private int setUp(int linkIndex, boolean up) {
+    int errno = links.setUp(linkIndex, up);
+    if (errno == 0 && !up) {
+      routes.removeIf(r -> r.linkIndex() == linkIndex);
+      addresses.removeIf(a -> a.linkIndex() == linkIndex && a.address().address().isIpv6());
     }
-    kept.addAll(ofLifetimes(wanted));
-    return new LinkAddress(
-        old.linkIndex(),
-        old.address(),
-        old.scope(),
-        kept,
-        RouteProtocol.HAGANE,
-        wanted.preferredSeconds(),
-        wanted.validSeconds());
-  }
-
-  private LinkAddress added(AddressSpec wanted) {
-    IpAddress address = wanted.address().address();
-    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
-    flags.addAll(asked(wanted));
-    flags.addAll(ofLifetimes(wanted));
-    if (address.isIpv6() && !wanted.noDuplicateDetection()) {
-      flags.add(AddressFlag.TENTATIVE);
-    }
-    if (!address.isIpv6() && addresses.stream().anyMatch(a -> isBefore(a, wanted))) {
-      flags.add(AddressFlag.SECONDARY);
-    }
-    Scope scope =
-        !address.isIpv6() ? wanted.scope() : address.isLinkLocal() ? Scope.LINK : Scope.UNIVERSE;
-    return new LinkAddress(
-        wanted.linkIndex(),
-        wanted.address(),
-        scope,
-        flags,
-        RouteProtocol.HAGANE,
-        wanted.preferredSeconds(),
-        wanted.validSeconds());
-  }
-
-  private static boolean isBefore(LinkAddress first, AddressSpec wanted) {
-    return first.linkIndex() == wanted.linkIndex()
-        && first.address().network().equals(wanted.address().network())
-        && !first.flags().contains(AddressFlag.SECONDARY);
-  }
-
-  private static Set<AddressFlag> asked(AddressSpec wanted) {
-    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
-    if (wanted.noPrefixRoute()) {
-      flags.add(AddressFlag.NOPREFIXROUTE);
-    }
-    if (wanted.noDuplicateDetection() && wanted.address().address().isIpv6()) {
-      flags.add(AddressFlag.NODAD);
-    }
-    return flags;
-  }
-
-  private static Set<AddressFlag> ofLifetimes(AddressSpec wanted) {
-    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
-    if (wanted.validSeconds() == LinkAddress.FOREVER) {
-      flags.add(AddressFlag.PERMANENT);
-    }
-    if (wanted.preferredSeconds() == 0) {
-      flags.add(AddressFlag.DEPRECATED);
-    }
-    return flags;
-  }
-
-  private int delete(int linkIndex, InterfaceAddress address) {
-    if (!links.containsKey(linkIndex)) {
-      return Errno.ENODEV;
-    }
-    LinkAddress found =
-        addresses.stream()
-            .filter(a -> a.linkIndex() == linkIndex && a.address().equals(address))
-            .findFirst()
-            .orElse(null);
-    if (found == null) {
-      return Errno.EADDRNOTAVAIL;
-    }
-    addresses.remove(found);
-    if (!address.address().isIpv6() && !found.flags().contains(AddressFlag.SECONDARY)) {
-      // promote_secondaries is off by default: they go with the first.
-      addresses.removeIf(a ->
-          a.linkIndex() == linkIndex
-              && a.flags().contains(AddressFlag.SECONDARY)
-              && a.address().network().equals(address.network()));
-    }
-    return 0;
+    return errno;
   }
 
   private int put(Route wanted) {
@@ -335,6 +248,11 @@ public final class FakeRouteTable implements RouteTable {
         return gateway.isIpv6() ? Errno.EHOSTUNREACH : Errno.ENETUNREACH;
       }
     }
+    IpAddress source = route.preferredSource();
+    if (source != null
+        && addresses.all().stream().noneMatch(a -> a.address().address().equals(source))) {
+      return Errno.EINVAL;
+    }
     routes.removeIf(r ->
         r.destination().equals(route.destination())
             && r.table() == route.table()
@@ -345,7 +263,7 @@ public final class FakeRouteTable implements RouteTable {
 
   private boolean connected(int linkIndex, IpAddress gateway) {
     return gateway.isLinkLocal()
-        || addresses.stream()
+        || addresses.all().stream()
             .anyMatch(a ->
                 a.linkIndex() == linkIndex
                     && !a.flags().contains(AddressFlag.NOPREFIXROUTE)
@@ -372,7 +290,7 @@ public final class FakeRouteTable implements RouteTable {
   }
 
   private int put(Neighbour wanted) {
-    if (!links.containsKey(wanted.linkIndex())) {
+    if (!links.has(wanted.linkIndex())) {
       return Errno.ENODEV;
     }
     neighbours.removeIf(n -> isNeighbour(n, wanted.linkIndex(), wanted.address()));

@@ -16,6 +16,7 @@ import dev.hagane.value.InterfaceAddress;
 import dev.hagane.value.IpAddress;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What holds for the kernel's network and for the fake alike. */
@@ -174,6 +175,60 @@ abstract class RouteTableContract {
         .isEqualTo(new RouteFailure.NoSuchInterface());
     assertThat(refusal(new PutRoute(Route.via(anywhere, TABLE, gateway, link()))))
         .isEqualTo(new RouteFailure.Unreachable());
+  }
+
+  /** As the routes of an instance: in the main table, with the address that moves as the source. */
+  @Test
+  void aRouteOfOursIsPutReplacedAndDeletedBesideOthers() {
+    for (AddressFamily family : AddressFamily.values()) {
+      boolean six = family == AddressFamily.IPv6;
+      InterfaceAddress own = InterfaceAddress.parse(six ? "2001:db8:4::4/64" : "203.0.113.4/24");
+      Cidr there = Cidr.parse(six ? "2001:db8:9::/48" : "198.51.100.0/24");
+      IpAddress gateway = IpAddress.parse(six ? "2001:db8:4::1" : "203.0.113.1");
+      IpAddress other = IpAddress.parse(six ? "2001:db8:4::9" : "203.0.113.9");
+      Route ours = route(there, RouteProtocol.HAGANE, gateway, 50, own.address());
+      assertThat(refusal(new PutRoute(ours))).as("source").isNotNull();
+      succeed(new PutAddress(AddressSpec.ordinary(link(), own)));
+      Route foreign = route(there, RouteProtocol.STATIC, other, 60, null);
+      succeed(new PutRoute(foreign));
+      succeed(new PutRoute(ours));
+      assertThat(routesTo(there)).containsExactlyInAnyOrder(ours, foreign);
+      Route changed = route(there, RouteProtocol.HAGANE, other, 50, own.address());
+      succeed(new PutRoute(changed));
+      assertThat(routesTo(there)).containsExactlyInAnyOrder(changed, foreign);
+      // With our number it is not found, though all else is the same.
+      Route disguised = route(there, RouteProtocol.HAGANE, other, 60, null);
+      assertThat(refusal(new DeleteRoute(disguised))).isEqualTo(new RouteFailure.NotFound());
+      succeed(new DeleteRoute(changed));
+      assertThat(routesTo(there)).containsExactly(foreign);
+      // A route with the same metric is replaced, whoever has made it: look before.
+      succeed(new PutRoute(route(there, RouteProtocol.HAGANE, gateway, 60, null)));
+      assertThat(routesTo(there)).extracting(Route::protocol).containsExactly(RouteProtocol.HAGANE);
+      succeed(new DeleteRoute(routesTo(there).get(0)));
+      assertThat(routesTo(there)).isEmpty();
+      succeed(new DeleteAddress(link(), own));
+    }
+  }
+
+  private List<Route> routesTo(Cidr destination) {
+    return table().routes(destination.family(), RouteTables.MAIN).stream()
+        .filter(route -> route.destination().equals(destination))
+        .toList();
+  }
+
+  private Route route(
+      Cidr to, int protocol, IpAddress gateway, long metric, @Nullable IpAddress source) {
+    return new Route(
+        to,
+        RouteTables.MAIN,
+        protocol,
+        RouteType.UNICAST,
+        Scope.UNIVERSE,
+        gateway,
+        link(),
+        false,
+        metric,
+        source);
   }
 
   @Test

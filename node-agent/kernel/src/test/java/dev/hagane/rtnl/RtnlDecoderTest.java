@@ -25,6 +25,7 @@ class RtnlDecoderTest {
   private static final List<Decoder<?>> DECODERS =
       List.of(
           RtnlDecoder::link,
+          LinkMessages::settings,
           RtnlDecoder::address,
           RtnlDecoder::route,
           RtnlDecoder::rule,
@@ -45,6 +46,17 @@ class RtnlDecoderTest {
     assertThat(under.mtu()).isEqualTo(1500);
     assertThat(member.master()).isEqualTo(named(links, "br0").index());
     assertThat(named(links, "lo").loopback()).isTrue();
+  }
+
+  @Test
+  void readsTheSettingsOfALink() {
+    assertThat(read("rtnl-links", LinkMessages::settings))
+        .allSatisfy(settings -> {
+          assertThat(settings.ipv4().keySet()).containsExactlyInAnyOrder(Ipv4Setting.values());
+          assertThat(settings.ipv4()).containsEntry(Ipv4Setting.ARP_IGNORE, 0);
+          assertThat(settings.addressGeneration()).isEqualTo(AddressGeneration.EUI64);
+        });
+    assertThat(read("rtnl-links", RtnlDecoder::link)).extracting(Link::group).containsOnly(0L);
   }
 
   @Test
