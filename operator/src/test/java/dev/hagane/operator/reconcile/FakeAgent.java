@@ -1,9 +1,12 @@
 package dev.hagane.operator.reconcile;
 
+import dev.hagane.api.v1alpha1.DirectorRole;
 import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.NodeConfig;
 import dev.hagane.api.v1alpha1.NodeConfigStatus;
 import dev.hagane.api.v1alpha1.NodeTransition;
+import dev.hagane.api.v1alpha1.VRRPGroup;
+import dev.hagane.api.v1alpha1.VRRPState;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,6 +18,8 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A node's agent with a perfect kernel: whatever its NodeConfig says is programmed at once. */
 final class FakeAgent {
@@ -51,6 +56,21 @@ final class FakeAgent {
             message));
   }
 
+  /** Something happens on the node to a group. */
+  void happens(String reason, VRRPGroup group, String message) {
+    transitions.add(
+        new NodeTransition(
+            (long) transitions.size(),
+            time.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            "Normal",
+            reason,
+            "VRRPGroup",
+            group.getMetadata().getUid(),
+            null,
+            group.getMetadata().getName(),
+            message));
+  }
+
   /** Renews the Lease. */
   void renew() {
     Instant now = time.now();
@@ -72,6 +92,32 @@ final class FakeAgent {
 
   /** Programs what the NodeConfig asks for now, and says so. */
   void program() {
+    program(role ->
+        DirectorState.withoutVRRP(
+            role.group(), role.uid(), role.generation(), true, role.slices()));
+  }
+
+  /** The same, as a director among several. */
+  void program(VRRPState state, String since, @Nullable String lastHandledSwitchover) {
+    program(role ->
+        new DirectorState(
+            role.group(),
+            role.uid(),
+            role.generation(),
+            state == VRRPState.Active,
+            role.slices(),
+            state,
+            "MasterSilent",
+            since,
+            role.vrrp() == null ? null : role.vrrp().priority(),
+            null,
+            null,
+            null,
+            lastHandledSwitchover,
+            null));
+  }
+
+  private void program(Function<DirectorRole, DirectorState> words) {
     NodeConfig asked = client.resources(NodeConfig.class).withName(node).get();
     if (asked == null) {
       return;
@@ -83,11 +129,7 @@ final class FakeAgent {
             null,
             "test",
             List.of(1),
-            asked.getSpec().directors().stream()
-                .map(role ->
-                    DirectorState.withoutVRRP(
-                        role.group(), role.uid(), role.generation(), true, role.slices()))
-                .toList(),
+            asked.getSpec().directors().stream().map(words).toList(),
             null,
             0,
             List.copyOf(transitions));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hagane.api.v1alpha1.ApiGroup;
 import dev.hagane.api.v1alpha1.NodeConfigSlice;
+import dev.hagane.api.v1alpha1.VRRPState;
 import dev.hagane.api.v1alpha1.VirtualService;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -236,6 +237,76 @@ class OperatorE2E {
         .filteredOn(event -> event.getInvolvedObject().getKind().equals("VirtualService"))
         .extracting(Event::getReason)
         .containsExactly("Ready");
+  }
+
+  @Test
+  void twoDirectorsTakeOverFromEachOtherAndHandOverWhenAsked() {
+    site.apply(
+        """
+        apiVersion: hagane.dev/v1alpha1
+        kind: VRRPGroup
+        metadata: {name: edge}
+        spec:
+          directors: {nodes: [{name: lb1, priority: 150}, {name: lb2}]}
+          advertisementIntervalMilliseconds: 100
+          instances:
+          - name: outer
+            addressFamily: IPv4
+            interface: {subnet: 203.0.113.0/24}
+            vrid: 51
+            addresses: [203.0.113.4/24]
+            carriesServices: true
+          addressPools: [{name: public, cidr: 203.0.113.16/28}]
+          realServerNetworks: [10.0.0.0/24]
+          allowedNamespaces: {from: All}
+        """);
+    var other = new FakeAgent(site.admin(), "lb2", time);
+    other.renew();
+    site.pool("shop", "web", "10.0.0.11");
+    site.service("shop", "web", "203.0.113.20", 80, "web");
+    await().untilAsserted(() -> assertThat(site.carried("lb2")).containsKey("shop/web"));
+    assertThat(site.carried("lb1")).isEqualTo(site.carried("lb2"));
+    assertThat(site.vrrp("lb1").peers()).containsExactly("lb2");
+    assertThat(site.vrrp("lb1").priority()).isEqualTo(150);
+    assertThat(site.vrrp("lb2").priority()).isEqualTo(100);
+
+    agent.program(VRRPState.Active, "2026-11-21T10:00:00Z", null);
+    other.program(VRRPState.Backup, "2026-11-21T10:00:00Z", null);
+    await().untilAsserted(() -> assertThat(ready("web")).isEqualTo("True Ready"));
+    await()
+        .untilAsserted(
+            () -> assertThat(site.group().getStatus().activeSince()).contains("10:00:00"));
+    assertThat(site.kubectl().run("get", "vrrpg", "edge").output())
+        .containsPattern("NAME +ACTIVE +DIRECTORS +SINCE +VERSION +INTERVAL +READY +AGE")
+        .containsPattern("edge +lb1 +2/2 +\\S+ +3 +100 +True");
+
+    // lb1 dies: its last words and its Lease are still there.
+    other.happens("BecameActive", site.group(), "lb2: active, the master fell silent");
+    other.program(VRRPState.Active, "2026-11-21T10:05:00Z", null);
+    await()
+        .untilAsserted(
+            () -> assertThat(site.group().getStatus().activeDirector()).isEqualTo("lb2"));
+    assertThat(Site.condition(site.group().getStatus().conditions(), "ActiveDirector"))
+        .isEqualTo("True ActiveDirector");
+    assertThat(site.kubectl().run("get", "lvs", "-n", "shop", "web").output()).contains("lb2");
+    await().untilAsserted(() -> assertThat(site.eventReasons()).containsOnlyOnce("BecameActive"));
+    assertThat(site.kubectl().run("describe", "vrrpg", "edge").output())
+        .contains("lb2: active, the master fell silent");
+
+    agent.program(VRRPState.Backup, "2026-11-21T10:06:00Z", null);
+    site.kubectl().run("annotate", "vrrpg", "edge", ApiGroup.SWITCHOVER + "=now");
+    await().untilAsserted(() -> assertThat(site.vrrp("lb2").switchover()).isEqualTo("now"));
+    assertThat(site.vrrp("lb1").switchover()).isNull();
+    agent.program(VRRPState.Active, "2026-11-21T10:07:00Z", null);
+    other.program(VRRPState.Backup, "2026-11-21T10:07:00Z", "now");
+    await()
+        .untilAsserted(
+            () -> assertThat(site.group().getStatus().lastHandledSwitchover()).isEqualTo("now"));
+    await().untilAsserted(() -> assertThat(site.vrrp("lb2").switchover()).isNull());
+    assertThat(site.vrrp("lb1").switchover()).isNull();
+    await()
+        .untilAsserted(
+            () -> assertThat(site.group().getStatus().activeDirector()).isEqualTo("lb1"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.ForwardingMethod;
 import dev.hagane.api.v1alpha1.NameRef;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
@@ -22,6 +23,7 @@ import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -279,6 +281,49 @@ class RoundTest {
     plan = plan(Map.of(), Map.of(), Set.of());
     run();
     assertThat(seen.nodeConfigs()).isEmpty();
+  }
+
+  @Test
+  void aStatusThatChangesWithTimeIsLookedAtAgain() throws InterruptedException {
+    Instant end = time.now().plusSeconds(5);
+    statuses = new Statuses(Map.of(), Map.of(), Map.of(), end);
+    run();
+    long due = round.next().orElseThrow();
+    assertThat(due - time.monotonicMilliseconds()).isBetween(5000L, 5100L);
+
+    time.pass(Duration.ofMillis(due - time.monotonicMilliseconds()));
+    assertThat(time.now()).isAfter(end);
+    statuses = new Statuses(Map.of(), Map.of(), Map.of(), null);
+    run();
+    assertThat(round.next()).isEmpty();
+  }
+
+  @Test
+  void whenADirectorWasHeardAndFirstSeenActiveIsTold() throws InterruptedException {
+    plan = plan(Map.of(), Map.of("lb1", director()), Set.of());
+    run();
+    liveness.observe(
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withName("lb1")
+            .endMetadata()
+            .withNewSpec()
+            .withRenewTime(time.now().minusSeconds(3).atZone(ZoneOffset.UTC))
+            .endSpec()
+            .build());
+    Instant seenActive = time.now();
+    var active = DirectorState.withoutVRRP("edge", "uid", 1, true, List.of());
+    cluster.report(
+        "lb1", new NodeConfigStatus(1L, null, null, null, null, List.of(active), null, null, null));
+    cluster.catchUp();
+    run();
+    time.pass(Duration.ofSeconds(7));
+    run();
+
+    var report = observed.reports().get("lb1");
+    assertThat(report.fresh()).isTrue();
+    assertThat(report.heard()).isEqualTo(seenActive.minusSeconds(3));
+    assertThat(report.activeSeen()).containsEntry("uid", seenActive);
   }
 
   private void run() throws InterruptedException {

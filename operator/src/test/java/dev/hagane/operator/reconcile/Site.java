@@ -3,6 +3,7 @@ package dev.hagane.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hagane.api.v1alpha1.CompiledService;
+import dev.hagane.api.v1alpha1.DirectorVRRP;
 import dev.hagane.api.v1alpha1.NodeConfig;
 import dev.hagane.api.v1alpha1.NodeConfigSlice;
 import dev.hagane.api.v1alpha1.RealServerPool;
@@ -174,6 +175,12 @@ final class Site implements AutoCloseable {
 
   RealServerPool poolNow(String namespace, String name) {
     return admin.resources(RealServerPool.class).inNamespace(namespace).withName(name).get();
+  }
+
+  /** How that node is to speak VRRP for its only group. */
+  DirectorVRRP vrrp(String node) {
+    NodeConfig config = admin.resources(NodeConfig.class).withName(node).get();
+    return config.getSpec().directors().getFirst().vrrp();
   }
 
   /** What that node is to carry, by namespace and name, as its NodeConfig and slices say. */

@@ -27,8 +27,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Agents that apply what was written when they are told to, and report what they hold. Directors of
- * one group whose configuration names each other elect one of them.
+ * Agents that apply what was written when they are told to, and report what they hold. Nodes that
+ * have a role of one group, be it an old one, hear each other and elect one of them.
  */
 final class Agents {
   private static final Duration BELIEVED = Duration.ofSeconds(30);
@@ -49,6 +49,13 @@ final class Agents {
   private final Map<String, String> gaveWay = new HashMap<>();
 
   private final Map<String, String> handled = new TreeMap<>();
+
+  /** Directors that cannot take part, and why. */
+  private final Map<String, String> faults = new HashMap<>();
+
+  /** Directors that hear nobody, and that nobody hears. */
+  private final Set<String> cutOff = new HashSet<>();
+
   private final Map<String, String> secondMasters = new HashMap<>();
   private Instant now = Instant.parse("2026-11-21T10:00:00.5Z");
 
@@ -97,6 +104,24 @@ final class Agents {
     elect();
   }
 
+  /** The director's link fails, or is well again with null. */
+  void fault(String node, String words) {
+    if (words == null) {
+      faults.remove(node);
+    } else {
+      faults.put(node, words);
+    }
+    elect();
+    say(node);
+  }
+
+  /** The director hears its peers no more, nor they it; the API server hears it still. */
+  void cutOff(String node) {
+    cutOff.add(node);
+    elect();
+    say(node);
+  }
+
   /** The director hears another active one of its group, or not any more. */
   void hearSecondMaster(String node, boolean hears) {
     if (hears) {
@@ -136,10 +161,6 @@ final class Agents {
     return roles(node).stream().filter(r -> r.uid().equals(groupUid)).findFirst().orElse(null);
   }
 
-  private static boolean isAlone(DirectorRole role) {
-    return role.vrrp() == null || role.vrrp().peers().isEmpty();
-  }
-
   /** The highest priority wins, but for one that has given way; who was active says so at once. */
   private void elect() {
     Map<String, String> before = Map.copyOf(elected);
@@ -149,11 +170,11 @@ final class Agents {
     for (String group : groups) {
       List<String> able =
           applied.keySet().stream()
-              .filter(n -> !dead.contains(n) && role(n, group) != null)
-              .filter(n -> !isAlone(role(n, group)))
+              .filter(n -> !dead.contains(n) && !cutOff.contains(n) && !faults.containsKey(n))
+              .filter(n -> role(n, group) != null && role(n, group).vrrp() != null)
               .sorted(
                   Comparator.<String, Integer>comparing(n -> role(n, group).vrrp().priority())
-                      .thenComparing(Comparator.naturalOrder()))
+                      .thenComparing(Comparator.reverseOrder()))
               .toList();
       for (String node : able) {
         if (role(node, group).vrrp().switchover() != null
@@ -179,7 +200,8 @@ final class Agents {
     DirectorRole role = role(node, groupUid);
     return role != null
         && !dead.contains(node)
-        && (isAlone(role) || node.equals(elected.get(groupUid)));
+        && !faults.containsKey(node)
+        && (role.vrrp() == null || cutOff.contains(node) || node.equals(elected.get(groupUid)));
   }
 
   private void say(String node) {
@@ -224,6 +246,7 @@ final class Agents {
 
   private DirectorState state(String node, DirectorRole role) {
     boolean active = isActive(node, role.uid());
+    boolean able = !faults.containsKey(node);
     if (role.vrrp() == null) {
       return DirectorState.withoutVRRP(
           role.group(), role.uid(), role.generation(), active, role.slices());
@@ -235,18 +258,18 @@ final class Agents {
         role.generation(),
         active,
         role.slices(),
-        active ? VRRPState.Active : VRRPState.Backup,
+        active ? VRRPState.Active : able ? VRRPState.Backup : VRRPState.Initialize,
         "MasterSilent",
         active ? since.toString() : "2026-11-21T09:00:00Z",
-        role.vrrp().priority(),
-        List.of(),
+        able ? role.vrrp().priority() : 0,
+        able ? List.of() : List.of("its link is down"),
         active || elected.get(role.uid()) == null ? null : "10.0.0.2",
         active ? secondMasters.get(node) : null,
         handled.get(node + role.uid()),
         role.instances().stream()
             .map(i ->
                 new DirectorInstanceState(
-                    i.name(), "eth0", sourceAddress(node, i.addressFamily()), null))
+                    i.name(), "eth0", sourceAddress(node, i.addressFamily()), faults.get(node)))
             .toList());
   }
 
@@ -327,6 +350,11 @@ final class Agents {
 
   boolean isSilent(String node) {
     return silent.contains(node);
+  }
+
+  /** Whether the node has an agent that reports. */
+  boolean isHeard(String node) {
+    return applied.containsKey(node) && !silent.contains(node) && !dead.contains(node);
   }
 
   /** Whether its power is off. */

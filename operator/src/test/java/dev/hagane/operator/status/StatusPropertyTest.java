@@ -2,13 +2,17 @@ package dev.hagane.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hagane.api.v1alpha1.ApiGroup;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.NodeConfigSliceSpec;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
+import dev.hagane.api.v1alpha1.VRRPGroupSpec;
+import dev.hagane.api.v1alpha1.VRRPGroupStatus;
 import dev.hagane.operator.plan.ObjectKey;
 import dev.hagane.operator.plan.Plan;
 import dev.hagane.operator.plan.Planner;
 import dev.hagane.operator.plan.RandomEdits;
+import dev.hagane.operator.plan.Resource;
 import dev.hagane.operator.plan.ServiceVerdict;
 import dev.hagane.operator.plan.Site;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -22,11 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long histories of edits and of agents that lag, fail and fall silent: no status ever lies. */
 class StatusPropertyTest {
-  private static final List<String> NODES = List.of("lb1", "lb2", "web1");
+  private static final List<String> NODES = List.of("lb1", "lb2", "lb3", "web1");
   private final Site site = Site.lab();
   private final Agents agents = new Agents();
   private final Map<String, NodeConfigSliceSpec> slices = new HashMap<>();
   private final Map<ObjectKey, List<Condition>> told = new HashMap<>();
+  private final Map<ObjectKey, String> answered = new HashMap<>();
   private Plan plan;
 
   @ParameterizedTest
@@ -39,8 +44,10 @@ class StatusPropertyTest {
     int ready = 0;
     for (int i = 0; i < 500; i++) {
       now = now.plusSeconds(1);
+      agents.at(now);
       if (random.nextInt(3) == 0) {
         edits.edit(site, plan);
+        hear();
         plan = new Planner().plan(site.previous, site.view());
         site.previous = plan.asPrevious();
         slices.putAll(plan.slices());
@@ -59,9 +66,34 @@ class StatusPropertyTest {
     assertThat(ready).isGreaterThan(20);
   }
 
+  /** What the planner hears of groups; their statuses answer requests to hand over. */
+  private void hear() {
+    site.reports.clear();
+    site.groups
+        .values()
+        .forEach(g -> site.reports.put(g.uid(), agents.report(g.uid(), answered.get(g.key()))));
+  }
+
   private void live(Random random) {
     String node = NODES.get(random.nextInt(NODES.size()));
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(22)) {
+      case 12 -> agents.kill(node);
+      case 13 -> agents.hearAgain(node);
+      case 14 -> {
+        if (!site.groups.isEmpty()) {
+          List<ObjectKey> groups = List.copyOf(site.groups.keySet());
+          site.annotate(
+              groups.get(random.nextInt(groups.size())),
+              ApiGroup.SWITCHOVER,
+              "request-" + random.nextInt(1000));
+        }
+      }
+      case 15, 16, 17 -> {
+        hear();
+        plan = new Planner().plan(site.previous, site.view());
+        site.previous = plan.asPrevious();
+        slices.putAll(plan.slices());
+      }
       case 0 -> agents.silence(node);
       case 1, 2 -> agents.hearAgain(node);
       case 3 -> {
@@ -116,7 +148,7 @@ class StatusPropertyTest {
                   if (entry != null && entry.poolUid().equals(resource.uid())) {
                     assertThat(entry.poolGeneration()).isEqualTo(resource.generation());
                     v.directors().stream()
-                        .filter(d -> !agents.isSilent(d))
+                        .filter(agents::isHeard)
                         .forEach(d ->
                             assertThat(agents.holds(d, v.uid()).poolGeneration())
                                 .isEqualTo(resource.generation()));
@@ -128,14 +160,37 @@ class StatusPropertyTest {
         .groups()
         .forEach((key, status) -> {
           var resource = site.groups.get(key);
-          if (judge(
-              key, resource.generation(), status.observedGeneration(), status.conditions(), now)) {
+          boolean isReady =
+              judge(
+                  key,
+                  resource.generation(),
+                  status.observedGeneration(),
+                  status.conditions(),
+                  now);
+          String active = status.activeDirector();
+          // Nobody can know that its power has just failed.
+          if (isReady && !agents.isDead(active)) {
             assertThat(agents.activeFor(resource.uid()))
                 .filteredOn(n -> !agents.isSilent(n))
-                .containsExactly(status.activeDirector());
+                .containsExactly(active);
           }
+          switchover(key, resource, status);
         });
     return ready[0];
+  }
+
+  /** A request is answered by one director, and what is answered stays answered. */
+  private void switchover(ObjectKey key, Resource<VRRPGroupSpec> resource, VRRPGroupStatus status) {
+    String asked = resource.annotations().get(ApiGroup.SWITCHOVER);
+    if (asked != null) {
+      assertThat(agents.handlersOf(resource.uid(), asked)).isLessThanOrEqualTo(1);
+    }
+    String answer = status.lastHandledSwitchover();
+    if (answer == null) {
+      answered.remove(key);
+    } else {
+      answered.put(key, answer);
+    }
   }
 
   /** The service is really in the kernel of its one active director, in its present form. */
@@ -144,7 +199,14 @@ class StatusPropertyTest {
     String group = verdict.groupUid();
     List<String> active =
         agents.activeFor(group).stream().filter(n -> !agents.isSilent(n)).toList();
-    assertThat(active).hasSize(1);
+    boolean justDied = verdict.directors().stream().anyMatch(agents::isDead);
+    assertThat(active.size() == 1 || justDied).isTrue();
+    verdict.directors().stream()
+        .filter(agents::isHeard)
+        .forEach(n -> assertThat(agents.holds(n, uid)).isEqualTo(verdict.entry()));
+    if (active.isEmpty()) {
+      return;
+    }
     CompiledService held = agents.holds(active.getFirst(), uid);
     assertThat(held).isEqualTo(verdict.entry());
     assertThat(held.generation()).isEqualTo(generation);
@@ -161,15 +223,16 @@ class StatusPropertyTest {
             && verdict.resolvedRefs().isTrue()
             && !verdict.lastForm()
             && !verdict.held()
-            && verdict.directors().size() == 1;
-    if (!settled) {
+            && !verdict.directors().isEmpty();
+    if (!settled || NODES.stream().anyMatch(agents::isDead)) {
       return false;
     }
-    String director = verdict.directors().getFirst();
-    return agents.isCaughtUp(director, site.previous)
-        && !agents.isSilent(director)
-        && !agents.hasProblem(director)
-        && agents.activeFor(verdict.groupUid()).equals(List.of(director));
+    List<String> active = agents.activeFor(verdict.groupUid());
+    return verdict.directors().stream()
+            .allMatch(d ->
+                agents.isCaughtUp(d, site.previous) && !agents.isSilent(d) && !agents.hasProblem(d))
+        && active.size() == 1
+        && verdict.directors().containsAll(active);
   }
 
   /** What holds for the conditions of every object; whether it is ready. */

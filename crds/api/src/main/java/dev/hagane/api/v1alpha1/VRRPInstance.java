@@ -21,6 +21,13 @@ import java.util.List;
     message =
         "each address must be of the instance's addressFamily, with its prefix,"
             + " like 203.0.113.4/24")
+@ValidationRule(
+    value =
+        "self.addressFamily == 'IPv4' || size(self.addresses) < 20 ||"
+            + " self.addresses[0].startsWith('fe80:')",
+    message =
+        "an advertisement carries 20 addresses, and of IPv6 the first is link-local: give 19, or"
+            + " begin with one in fe80::/10")
 public record VRRPInstance(
     @JsonPropertyDescription("The instance's name, unique in the group.")
         @Required
