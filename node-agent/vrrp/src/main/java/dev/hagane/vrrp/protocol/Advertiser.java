@@ -2,7 +2,6 @@ package dev.hagane.vrrp.protocol;
 
 import dev.hagane.value.IpAddress;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A group as active one: advertises, and listens for who has the better claim. */
@@ -13,8 +12,13 @@ final class Advertiser {
    */
   private static final int HURRIED = 3;
 
-  /** Another active one to which we may have to give way. */
-  record Rival(int instance, Advertisement heard, IpAddress source) {}
+  /**
+   * To whom we give way, and why.
+   *
+   * @param setback how much later than usual we are to try again if we hear no more of it
+   */
+  record Successor(
+      Cause cause, int instance, Advertisement heard, IpAddress source, long setback) {}
 
   private final MachineOutput output;
   private final Timing timing;
@@ -26,7 +30,7 @@ final class Advertiser {
   private long forgottenAt;
 
   private boolean looking;
-  private @Nullable Rival rival;
+  private @Nullable Successor betterByAddress;
   private long[] assertedAt = {};
   private int hurried;
   private long hurriedInterval;
@@ -68,17 +72,13 @@ final class Advertiser {
 
   private void forgetPast(GroupParameters parameters) {
     tie.begin(parameters.instances());
+    betterByAddress = null;
     assertedAt = new long[parameters.instances().size()];
     Arrays.fill(assertedAt, Long.MIN_VALUE);
   }
 
   long deadline() {
     return Math.min(next, tie.deadline());
-  }
-
-  /** To whom {@link #tick} gave way. */
-  Rival rival() {
-    return Objects.requireNonNull(rival);
   }
 
   /** Did not run for a while: listens before it advertises again. */
@@ -88,10 +88,10 @@ final class Advertiser {
     forgottenAt = next + timing.forgotten(parameters.intervalNanos());
   }
 
-  /** Why to give way, or null: stays active. */
-  @Nullable Cause tick(GroupParameters parameters, int priority, long time) {
+  /** To whom to give way, or null: stays active. */
+  @Nullable Successor tick(GroupParameters parameters, int priority, long time) {
     if (time >= tie.deadline()) {
-      return Cause.HIGHER_ADDRESS;
+      return betterByAddress;
     }
     if (time < next) {
       return null;
@@ -105,8 +105,8 @@ final class Advertiser {
     return null;
   }
 
-  /** Why to give way to what was heard, or null: stays active. */
-  @Nullable Cause received(
+  /** To whom to give way after what was heard, or null: stays active. */
+  @Nullable Successor received(
       GroupParameters parameters,
       int priority,
       int instance,
@@ -127,16 +127,21 @@ final class Advertiser {
     }
     output.secondMaster(instance, heard);
     if (forgotten) {
-      return Cause.FROZEN;
+      return new Successor(Cause.FROZEN, instance, heard, source, 0);
     }
     long interval = heard.intervalNanos();
     switch (election.whileActive(priority, local, heard.priority(), source)) {
       case YIELD -> {
-        return Cause.HIGHER_PRIORITY;
+        return new Successor(Cause.HIGHER_PRIORITY, instance, heard, source, 0);
       }
       case TIE_LOST -> {
-        rival = new Rival(instance, heard, source);
-        return tie.lost(instance, interval, time) ? Cause.HIGHER_ADDRESS : null;
+        boolean decided = tie.lost(instance, interval, time);
+        if (decided || tie.waitsFor(instance)) {
+          betterByAddress =
+              new Successor(
+                  Cause.HIGHER_ADDRESS, instance, heard, source, tie.setback(instance, interval));
+        }
+        return decided ? betterByAddress : null;
       }
       case TIE_WON -> {
         tie.won(instance, interval, time);

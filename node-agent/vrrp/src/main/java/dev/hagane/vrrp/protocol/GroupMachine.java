@@ -98,14 +98,11 @@ public final class GroupMachine {
     switch (state) {
       case INITIALIZE -> {}
       case BACKUP -> watch.received(parameters, effectivePriority(), instance, heard, source, time);
-      case ACTIVE -> {
-        Cause why =
-            advertiser.received(parameters, effectivePriority(), instance, heard, source, time);
-        if (why != null) {
-          watch.beginBelow(parameters, instance, heard, source, time);
-          giveWay(why, now);
-        }
-      }
+      case ACTIVE ->
+          giveWay(
+              advertiser.received(parameters, effectivePriority(), instance, heard, source, time),
+              now,
+              time);
     }
   }
 
@@ -120,14 +117,7 @@ public final class GroupMachine {
           takeOver(why, now, time);
         }
       }
-      case ACTIVE -> {
-        Cause why = advertiser.tick(parameters, effectivePriority(), time);
-        if (why != null) {
-          Advertiser.Rival rival = advertiser.rival();
-          watch.beginBelow(parameters, rival.instance(), rival.heard(), rival.source(), time);
-          giveWay(why, now);
-        }
-      }
+      case ACTIVE -> giveWay(advertiser.tick(parameters, effectivePriority(), time), now, time);
     }
   }
 
@@ -196,7 +186,7 @@ public final class GroupMachine {
     watch.beginAfterHandOver(
         parameters, timing.masterDown(parameters.version(), 1, interval) + interval, time);
     preemption.yieldUntil(Timing.after(time, yieldNanos));
-    giveWay(Cause.HANDED_OVER, now);
+    stepDown(Cause.HANDED_OVER, now);
   }
 
   /**
@@ -330,7 +320,14 @@ public final class GroupMachine {
     output.activate(why);
   }
 
-  private void giveWay(Cause why, long now) {
+  private void giveWay(Advertiser.@Nullable Successor successor, long now, long time) {
+    if (successor != null) {
+      watch.beginBelow(parameters, successor, time);
+      stepDown(successor.cause(), now);
+    }
+  }
+
+  private void stepDown(Cause why, long now) {
     enter(MachineState.BACKUP, why, now);
     output.deactivate(why);
   }

@@ -10,7 +10,9 @@ import java.util.List;
  *
  * <p>A tie lost on another network therefore waits a moment for that one. If it was won there, the
  * other one gives way as soon as it hears so. Who goes on advertising for a round does not hear it,
- * or packets of a third one were mistaken for its own: then we give way after all.
+ * or packets of a third one were mistaken for its own: then we give way after all. It may happen
+ * that both do so. Who lost where it counts less then tries again sooner, and the other one follows
+ * it.
  */
 final class GroupTie {
   private static final int NONE = Integer.MAX_VALUE;
@@ -74,6 +76,25 @@ final class GroupTie {
     }
     deadline = Math.min(deadline, lostSince + timing.tiePatience(interval));
     return false;
+  }
+
+  /** Whether giving way would be on account of that instance. */
+  boolean waitsFor(int instance) {
+    return rank(instance) == lost;
+  }
+
+  /** How much later than usual who lost there tries again. */
+  long setback(int instance, long interval) {
+    if (instances.size() == 1) {
+      return 0;
+    }
+    int before = 0;
+    for (int i = 0; i < instances.size(); i++) {
+      if (rank(i) < rank(instance)) {
+        before++;
+      }
+    }
+    return timing.tieSetback(before, interval);
   }
 
   /** When a lost tie has waited long enough: give way. */

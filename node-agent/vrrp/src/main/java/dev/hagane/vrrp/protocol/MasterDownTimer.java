@@ -18,6 +18,7 @@ final class MasterDownTimer {
   private Setting setting = Setting.MASTER_DOWN;
   private long setAt;
   private long fixed;
+  private long setback;
   private long interval;
   private boolean lowerHeard;
   private int lowerPriority;
@@ -35,6 +36,7 @@ final class MasterDownTimer {
     this.setting = Setting.MASTER_DOWN;
     this.setAt = time;
     this.interval = interval;
+    this.setback = 0;
     this.lowerHeard = false;
   }
 
@@ -42,6 +44,11 @@ final class MasterDownTimer {
   void restart(long time) {
     this.setting = Setting.MASTER_DOWN;
     this.setAt = time;
+  }
+
+  /** This once the timer runs that much longer. */
+  void setBack(long by) {
+    setback = by;
   }
 
   /** A master was heard, and left in place. */
@@ -84,7 +91,7 @@ final class MasterDownTimer {
   long deadline(Timing timing, int version, int priority) {
     return setAt
         + switch (setting) {
-          case MASTER_DOWN -> timing.masterDown(version, priority, interval);
+          case MASTER_DOWN -> timing.masterDown(version, priority, interval) + setback;
           case SKEW -> timing.skew(version, priority, interval);
           case FIXED -> fixed;
         };

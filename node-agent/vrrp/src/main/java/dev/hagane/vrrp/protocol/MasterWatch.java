@@ -39,10 +39,11 @@ final class MasterWatch {
   }
 
   /** Begins by hearing the master to which we give way. */
-  void beginBelow(
-      GroupParameters parameters, int instance, Advertisement heard, IpAddress source, long time) {
-    begin(parameters, heard.intervalNanos(), time);
-    timers.get(instance).follow(source, heard.intervalNanos(), time);
+  void beginBelow(GroupParameters parameters, Advertiser.Successor successor, long time) {
+    long interval = successor.heard().intervalNanos();
+    begin(parameters, interval, time);
+    timers.get(successor.instance()).follow(successor.source(), interval, time);
+    timers.forEach(timer -> timer.setBack(successor.setback()));
   }
 
   /** Begins after handing over: others have that time to take over. */

@@ -76,6 +76,11 @@ class Timing {
     return interval / 2;
   }
 
+  /** How much later than usual who lost a tie on the n-th network tries again: not all alike. */
+  long tieSetback(int network, long interval) {
+    return Math.max(0, 3 - network) * interval / 2;
+  }
+
   /** {@code delay} after {@code time}, both not negative, or {@link #NEVER}. */
   static long after(long time, long delay) {
     return delay >= NEVER - time ? NEVER : time + delay;

@@ -81,7 +81,7 @@ class GroupTogetherTest {
     MachineBench bench = new MachineBench(pair(100)).active();
     bench.hears(1, 100, HIGHER).did();
     assertThat(bench.after(PATIENCE).did()).containsExactly("deactivate HIGHER_ADDRESS");
-    assertThat(bench.due()).isEqualTo(DOWN_100);
+    assertThat(bench.due()).isEqualTo(DOWN_100 + INTERVAL);
   }
 
   @Test
@@ -118,7 +118,19 @@ class GroupTogetherTest {
     bench.hears(1, 100, HIGHER, 10 * INTERVAL).after(10 * PATIENCE);
     assertThat(bench.machine.state()).isEqualTo(MachineState.BACKUP);
     assertThat(bench.machine.heardMaster()).isEqualTo(HIGHER);
-    assertThat(bench.due()).isEqualTo(10 * DOWN_100);
+    assertThat(bench.due()).isEqualTo(10 * (DOWN_100 + INTERVAL));
+  }
+
+  @Test
+  void ifAllGaveWayTheyTryAgainOneAfterTheOther() {
+    MachineBench first = new MachineBench(pair(100)).active().hears(0, 100, HIGHER);
+    assertThat(first.due()).isEqualTo(DOWN_100 + INTERVAL + INTERVAL / 2);
+    MachineBench second = new MachineBench(pair(100)).active().hears(1, 100, HIGHER);
+    assertThat(second.after(PATIENCE).due()).isEqualTo(DOWN_100 + INTERVAL);
+    second.hears(0, 100, LOWER);
+    assertThat(second.hears(1, 100, HIGHER).due()).isEqualTo(DOWN_100);
+    MachineBench alone = new MachineBench(parameters(100)).active().hears(100, HIGHER);
+    assertThat(alone.due()).isEqualTo(DOWN_100);
   }
 
   @Test

@@ -108,9 +108,7 @@ final class SimulatedDirector implements MachineOutput {
     if (tracked != UNTRACKED) {
       machine.effectivePriority(tracked, clock());
     }
-    for (int k = 0; k < faults.length; k++) {
-      machine.fault(k, faults[k], clock());
-    }
+    reportFaults();
     machine.start(clock());
     called();
   }
@@ -162,6 +160,18 @@ final class SimulatedDirector implements MachineOutput {
     }
   }
 
+  /** First what is new and bad, as a process would that has just looked at all its interfaces. */
+  private void reportFaults() {
+    for (int k = 0; k < faults.length; k++) {
+      if (faults[k]) {
+        machine.fault(k, true, clock());
+      }
+    }
+    for (int k = 0; k < faults.length; k++) {
+      machine.fault(k, faults[k], clock());
+    }
+  }
+
   void clearFaults() {
     for (int k = 0; k < faults.length; k++) {
       if (faults[k]) {
@@ -206,13 +216,11 @@ final class SimulatedDirector implements MachineOutput {
       track(notTracked);
       notTracked = UNTRACKED;
     }
+    // What happened to the host meanwhile is noticed before what waits in the sockets.
+    reportFaults();
     while (!socket.isEmpty()) {
       Waiting waiting = socket.poll();
       hear(waiting.instance(), waiting.advertisement(), waiting.source());
-    }
-    // What changed meanwhile is noticed now.
-    for (int k = 0; k < faults.length; k++) {
-      machine.fault(k, faults[k], clock());
     }
     machine.tick(clock());
     called();
@@ -234,7 +242,8 @@ final class SimulatedDirector implements MachineOutput {
   }
 
   private void hear(int instance, Advertisement advertisement, IpAddress source) {
-    if (state != MachineState.INITIALIZE) {
+    machine.received(instance, advertisement, source, clock());
+    if (machine.state() != MachineState.INITIALIZE) {
       Heard record = heard[instance];
       record.at = simulation.now;
       record.priority = advertisement.priority();
@@ -243,7 +252,6 @@ final class SimulatedDirector implements MachineOutput {
         record.releasedAt = simulation.now;
       }
     }
-    machine.received(instance, advertisement, source, clock());
     observe();
   }
 

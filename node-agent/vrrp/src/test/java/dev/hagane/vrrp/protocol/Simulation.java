@@ -82,9 +82,9 @@ final class Simulation {
     checks.enter(ScheduleChecks.CALM);
     calm();
     boolean anybody = anybodyParticipates();
-    // A late packet, a start-up delay, a second look after a freeze or a handover without
-    // successor.
-    until(now + 2 * site.startupDelay + 2 * site.masterDown + 6 * site.interval);
+    // A late packet, a start-up delay, a second look after a freeze, a handover without successor,
+    // a tie lost by all.
+    until(now + 2 * site.startupDelay + 3 * site.masterDown + 6 * site.interval);
     if (!anybody) {
       return;
     }
