@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hagane.api.v1alpha1.ConnectionSynchronization;
 import dev.hagane.api.v1alpha1.DirectorNode;
 import dev.hagane.api.v1alpha1.GratuitousARP;
 import dev.hagane.api.v1alpha1.MasqueradeSpec;
@@ -52,6 +53,7 @@ class DefaultsTest {
           Map.entry("VRRPGroup spec.preemption", Preemption.class),
           Map.entry("VRRPGroup spec.transport", Transport.class),
           Map.entry("VRRPGroup spec.gratuitousARP", GratuitousARP.class),
+          Map.entry("VRRPGroup spec.connectionSynchronization", ConnectionSynchronization.class),
           Map.entry("VRRPGroup spec.directors.nodes[]", DirectorNode.class),
           Map.entry("VRRPGroup spec.instances[]", VRRPInstance.class),
           Map.entry("VRRPGroup status", VRRPGroupStatus.class),

@@ -153,6 +153,7 @@ final class FakeDirector {
             List.of("203.0.113.16/28"),
             List.of("10.0.0.0/24"),
             List.copyOf(specs.keySet()),
+            null,
             null);
     return new DesiredInput(++generation, new NodeConfigSpec(1, List.of(role)), slices);
   }

@@ -95,7 +95,8 @@ record DirectorRoles(
         role.addressPools(),
         role.realServerNetworks(),
         slices,
-        vrrp);
+        vrrp,
+        role.connectionSynchronization());
   }
 
   private static DirectorInstance withPeers(DirectorInstance instance, List<String> peers) {

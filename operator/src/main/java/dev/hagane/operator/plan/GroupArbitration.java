@@ -198,7 +198,9 @@ final class GroupArbitration {
         }
       }
     }
-    return null;
+    return held != null && SynchronizationWish.conflict(held, other) != null
+        ? null
+        : SynchronizationWish.conflict(form, other);
   }
 
   private @Nullable Judgement conflictOfAddresses(GroupForm form, Set<IpAddress> held) {

@@ -108,7 +108,8 @@ final class GroupReader {
             spec.addressPools().stream().map(AddressPool::cidr).toList(),
             spec.realServerNetworks(),
             List.of(),
-            null);
+            null,
+            SynchronizationWish.of(spec));
     Judgement fault = tooMany(group, asked);
     fault = fault == null ? outside(group) : fault;
     fault = fault == null ? ownConflict(group, routers, directors) : fault;
@@ -309,7 +310,8 @@ final class GroupReader {
             role.addressPools(),
             role.realServerNetworks(),
             List.of(),
-            null);
+            null,
+            role.connectionSynchronization());
     DirectorVRRP vrrp = role.vrrp();
     List<String> directors = past.nodes();
     return new GroupForm(

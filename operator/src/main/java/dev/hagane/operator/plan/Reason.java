@@ -37,6 +37,8 @@ public enum Reason {
   VRRPNotRunning("hagane-vrrp does not answer the agent on a node."),
   PeerUnknown(
       "A director's own address is not known yet, so that the others cannot reach it by unicast."),
+  NotSynchronized(
+      "A director's connections are not synchronized as the group asks: a failover will cut them."),
   NodeUnreachable("A node's agent has not been heard of for 30 s."),
 
   Ready("Serves as asked."),

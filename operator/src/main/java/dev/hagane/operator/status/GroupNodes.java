@@ -41,6 +41,9 @@ final class GroupNodes {
   private final Activity activity;
   private @Nullable String lastKnownActive;
 
+  /** Why which director does not synchronize connections: it serves all the same. */
+  private final List<String> unsynchronized = new ArrayList<>();
+
   /** Services in slices that nodes still hold and the plan has replaced, by slice and UID. */
   private final Map<String, Map<String, CompiledService>> olderSlices = new HashMap<>();
 
@@ -105,6 +108,11 @@ final class GroupNodes {
     }
     Map<String, NodeProblem> of = new HashMap<>();
     for (NodeProblem problem : status.problems()) {
+      if (problem.reason() == NodeProblemReason.NotSynchronized
+          && group.uid().equals(problem.uid())) {
+        unsynchronized.add(text(name, problem));
+        continue;
+      }
       String uid = problem.uid() == null ? OF_THE_NODE : problem.uid();
       of.merge(uid, problem, (one, other) -> isForeign(other) ? other : one);
     }
@@ -197,6 +205,10 @@ final class GroupNodes {
               + String.join(", ", group.unknownPeers())
               + " yet, so that they do not hear each other; check that its agent runs and its"
               + " interface has an address");
+    }
+    if (!unsynchronized.isEmpty()) {
+      reason = reason == null ? Reason.NotSynchronized : reason;
+      parts.addAll(unsynchronized);
     }
     return reason == null ? null : new Judgement(Outcome.True, reason, String.join("; ", parts));
   }
@@ -316,10 +328,7 @@ final class GroupNodes {
     if (problem == null) {
       return null;
     }
-    String message =
-        problem.message().startsWith(director.name())
-            ? problem.message()
-            : director.name() + ": " + problem.message();
+    String message = text(director.name(), problem);
     return switch (problem.reason()) {
       case SliceUnavailable -> Progress.pending(message);
       case MissingKernelModule -> Progress.stalled(Reason.MissingKernelModule, message);
@@ -330,6 +339,13 @@ final class GroupNodes {
       case InterfaceNotFound -> Progress.stalled(Reason.InterfaceNotFound, message);
       case VRRPNotRunning -> Progress.stalled(Reason.VRRPNotRunning, message);
       case InvalidConfiguration -> Progress.stalled(Reason.InvalidConfiguration, message);
+      case NotSynchronized -> Progress.stalled(Reason.NotSynchronized, message);
     };
+  }
+
+  private static String text(String director, NodeProblem problem) {
+    return problem.message().startsWith(director)
+        ? problem.message()
+        : director + ": " + problem.message();
   }
 }

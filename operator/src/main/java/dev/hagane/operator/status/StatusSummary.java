@@ -6,6 +6,8 @@ import dev.hagane.api.v1alpha1.ApiGroup;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.DirectorCount;
 import dev.hagane.api.v1alpha1.DirectorPriority;
+import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorSynchronization;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.RealServerPoolStatus;
 import dev.hagane.api.v1alpha1.ServerCount;
@@ -289,7 +291,14 @@ public final class StatusSummary {
           handled,
           verdict.priorities().entrySet().stream()
               .map(p -> new DirectorPriority(p.getKey(), p.getValue()))
-              .toList());
+              .toList(),
+          syncId(verdict));
+    }
+
+    private static @Nullable Integer syncId(GroupVerdict verdict) {
+      DirectorRole role = verdict.role();
+      DirectorSynchronization used = role == null ? null : role.connectionSynchronization();
+      return used == null || verdict.directors().size() < 2 ? null : used.syncId();
     }
 
     private static Progress groupProgress(GroupVerdict verdict, GroupNodes nodes) {

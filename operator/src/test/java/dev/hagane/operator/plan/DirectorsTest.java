@@ -303,7 +303,8 @@ class DirectorsTest {
         role.addressPools(),
         role.realServerNetworks(),
         role.slices(),
-        null);
+        null,
+        role.connectionSynchronization());
   }
 
   @Test

@@ -258,7 +258,8 @@ final class PlanInvariants {
         role.addressPools(),
         role.realServerNetworks(),
         role.slices(),
-        null);
+        null,
+        role.connectionSynchronization());
   }
 
   /** Whoever reaches another is reached by it. */

@@ -3,6 +3,7 @@ package dev.hagane.operator.plan;
 import dev.hagane.api.v1alpha1.AddressClaim;
 import dev.hagane.api.v1alpha1.AddressPool;
 import dev.hagane.api.v1alpha1.AllowedNamespaces;
+import dev.hagane.api.v1alpha1.ConnectionSynchronization;
 import dev.hagane.api.v1alpha1.DirectorNode;
 import dev.hagane.api.v1alpha1.DirectorsSpec;
 import dev.hagane.api.v1alpha1.Family;
@@ -84,6 +85,25 @@ public final class Specs {
   public static RealServerPoolSpec nodes(String label, String value, String... subnets) {
     return new RealServerPoolSpec(
         PoolType.Nodes, List.of(), new NodeMembers(label(label, value), List.of(subnets), 10));
+  }
+
+  /** The same group with that synchronization of connections; null: none. */
+  public static VRRPGroupSpec synchronizing(
+      VRRPGroupSpec spec, @Nullable ConnectionSynchronization asked) {
+    return new VRRPGroupSpec(
+        spec.directors(),
+        spec.version(),
+        spec.advertisementIntervalMilliseconds(),
+        spec.instances(),
+        spec.addressPools(),
+        spec.realServerNetworks(),
+        spec.allowedNamespaces(),
+        spec.preemption(),
+        spec.startupDelaySeconds(),
+        spec.transport(),
+        spec.gratuitousARP(),
+        spec.checksumIncludesPseudoHeader(),
+        asked);
   }
 
   /** A service of group edge over pool web. */
@@ -316,6 +336,7 @@ public final class Specs {
           preemption,
           null,
           transport,
+          null,
           null,
           null);
     }

@@ -450,6 +450,7 @@ class RoundTest {
         slices.length == 0
             ? List.of()
             : List.of(
-                new DirectorRole("edge", "uid", 1L, null, null, null, List.of(slices), null)));
+                new DirectorRole(
+                    "edge", "uid", 1L, null, null, null, List.of(slices), null, null)));
   }
 }

@@ -270,7 +270,8 @@ final class Agents {
             .map(i ->
                 new DirectorInstanceState(
                     i.name(), "eth0", sourceAddress(node, i.addressFamily()), faults.get(node)))
-            .toList());
+            .toList(),
+        null);
   }
 
   /** A node's own address, on any network. */

@@ -32,7 +32,10 @@ public record DirectorRole(
         List<String> slices,
     @JsonPropertyDescription(
             "How the director speaks VRRP; absent in what an operator without VRRP wrote.")
-        @Nullable DirectorVRRP vrrp) {
+        @Nullable DirectorVRRP vrrp,
+    @JsonPropertyDescription(
+            "How the directors' kernels tell each other of connections; absent: they do not.")
+        @Nullable DirectorSynchronization connectionSynchronization) {
 
   /** Absent lists are empty. */
   public DirectorRole {

@@ -49,7 +49,12 @@ public record DirectorState(
     @JsonPropertyDescription("The request to hand over that was answered last.") @Size(max = 64)
         @Nullable String lastHandledSwitchover,
     @JsonPropertyDescription("Each instance's interface, own address and fault.") @Size(max = 16)
-        List<DirectorInstanceState> instances) {
+        List<DirectorInstanceState> instances,
+    @JsonPropertyDescription(
+            "Which connection synchronization daemon runs in its kernel for the group, as read"
+                + " back: Master (tells the backups), Backup (hears), or None; absent from agents"
+                + " that do not know them.")
+        @Nullable SynchronizationDaemon synchronization) {
 
   /** Absent lists are empty. */
   public DirectorState {
@@ -75,6 +80,7 @@ public record DirectorState(
         null,
         null,
         null,
-        List.of());
+        List.of(),
+        null);
   }
 }

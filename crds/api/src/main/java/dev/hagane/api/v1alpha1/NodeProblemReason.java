@@ -19,5 +19,10 @@ public enum NodeProblemReason {
   /** A slice that the NodeConfig points to could not be fetched yet. */
   SliceUnavailable,
   /** hagane-vrrp does not answer the agent on its host. A person must act. */
-  VRRPNotRunning
+  VRRPNotRunning,
+  /**
+   * Connections are not synchronized as the group asks, so a failover will cut them; all else
+   * works. A person must act.
+   */
+  NotSynchronized
 }

@@ -115,7 +115,10 @@ public record VRRPGroupSpec(
                 + " pseudo-header, as keepalived's does and some routers' does not. Either is"
                 + " accepted; this says what is sent.")
         @Default("true")
-        Boolean checksumIncludesPseudoHeader) {
+        Boolean checksumIncludesPseudoHeader,
+    @JsonPropertyDescription(
+            "Whether the backups are told of the active director's connections; absent: not.")
+        @Nullable ConnectionSynchronization connectionSynchronization) {
 
   /** Applies the schema's defaults; absent lists are empty. */
   public VRRPGroupSpec {

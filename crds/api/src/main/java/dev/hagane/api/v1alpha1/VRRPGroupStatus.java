@@ -3,6 +3,7 @@ package dev.hagane.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -46,7 +47,13 @@ public record VRRPGroupStatus(
             "The directors' priorities: those listed in the spec, or those given to the nodes that"
                 + " it selects, which stay as they are while other nodes come and go.")
         @Size(max = 16)
-        List<DirectorPriority> priorities) {
+        List<DirectorPriority> priorities,
+    @JsonPropertyDescription(
+            "The identifier under which the directors synchronize connections; absent while they do"
+                + " not.")
+        @Min(1)
+        @Max(255)
+        @Nullable Integer syncId) {
 
   /** Absent lists are empty. */
   public VRRPGroupStatus {

@@ -6,6 +6,7 @@ import dev.hagane.agent.desired.ObjectRef;
 import dev.hagane.agent.desired.ServiceAddressWish;
 import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
+import dev.hagane.api.v1alpha1.SynchronizationDaemon;
 import dev.hagane.api.v1alpha1.VRRPState;
 import dev.hagane.vrrp.Placement;
 import dev.hagane.vrrp.HeldAddress;
@@ -105,8 +106,10 @@ final class DirectorReports {
    * The node's part in a group.
    *
    * @param slices the slices whose services are in the kernel
+   * @param synchronization the daemon that runs for the group
    */
-  DirectorState state(DesiredDirector director, List<String> slices) {
+  DirectorState state(
+      DesiredDirector director, List<String> slices, SynchronizationDaemon synchronization) {
     String group = director.group().name();
     String uid = director.uid();
     GroupView view = views.get(uid);
@@ -125,7 +128,8 @@ final class DirectorReports {
           null,
           null,
           record.switchover(uid),
-          List.of());
+          List.of(),
+          synchronization);
     }
     GroupConfiguration asked = director.vrrp();
     String request = director.switchover();
@@ -146,7 +150,8 @@ final class DirectorReports {
         view.heardMaster(),
         view.secondMasterSince() == null ? null : view.secondMasterSince().toString(),
         record.switchover(uid),
-        view.instances());
+        view.instances(),
+        synchronization);
   }
 
   private static boolean holdsInstances(DesiredDirector director, GroupView view) {

@@ -7,6 +7,7 @@ import dev.hagane.agent.desired.ObjectRef;
 import dev.hagane.api.v1alpha1.DirectorState;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
+import dev.hagane.api.v1alpha1.SynchronizationDaemon;
 import dev.hagane.value.Cidr;
 import dev.hagane.vrrp.control.VrrpReport;
 import java.time.Instant;
@@ -149,7 +150,7 @@ final class RoundSummary {
               .collect(Collectors.toSet());
       slices = slices.stream().filter(before::contains).toList();
     }
-    return vrrp.state(director, slices);
+    return vrrp.state(director, slices, SynchronizationDaemon.None);
   }
 
   private ProblemList problems(IpvsApplier ipvs) {

@@ -337,7 +337,8 @@ class VrrpProcessTest {
             role.addressPools(),
             role.realServerNetworks(),
             role.slices(),
-            role.vrrp());
+            role.vrrp(),
+            null);
     return new DesiredInput(
         input.generation(), new NodeConfigSpec(1, List.of(broken)), input.slices());
   }

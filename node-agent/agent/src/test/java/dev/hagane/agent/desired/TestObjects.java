@@ -183,7 +183,8 @@ public final class TestObjects {
         pools,
         List.of("10.0.0.0/24", "fd00:10::/64"),
         slices,
-        vrrp(1000, null));
+        vrrp(1000, null),
+        null);
   }
 
   /** Version 3 by multicast, priority 150, with one peer. */
@@ -211,6 +212,7 @@ public final class TestObjects {
         role.addressPools(),
         role.realServerNetworks(),
         role.slices(),
-        vrrp);
+        vrrp,
+        role.connectionSynchronization());
   }
 }

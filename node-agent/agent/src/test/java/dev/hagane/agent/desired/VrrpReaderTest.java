@@ -40,7 +40,7 @@ class VrrpReaderTest {
 
   private static DirectorRole role(@Nullable DirectorVRRP vrrp, DirectorInstance... instances) {
     return new DirectorRole(
-        "edge", "uid-edge", 1L, List.of(instances), List.of(), List.of(), List.of(), vrrp);
+        "edge", "uid-edge", 1L, List.of(instances), List.of(), List.of(), List.of(), vrrp, null);
   }
 
   private static DirectorInstance instance(
