@@ -178,7 +178,8 @@ class DesiredIndexTest {
             role.addressPools(),
             role.realServerNetworks(),
             role.slices(),
-            role.vrrp());
+            role.vrrp(),
+            null);
     index.update(
         input(
             new NodeConfigSpec(1, List.of(onlyFour)),
