@@ -114,6 +114,7 @@ final class FakeAgent {
             null,
             null,
             lastHandledSwitchover,
+            null,
             null));
   }
 

@@ -28,7 +28,7 @@ class GroupReportsTest {
     var group = new VRRPGroup();
     group.setMetadata(new ObjectMetaBuilder().withName(uid).withUid(uid).build());
     group.setStatus(
-        new VRRPGroupStatus(1L, null, null, null, null, null, null, null, handled, null));
+        new VRRPGroupStatus(1L, null, null, null, null, null, null, null, handled, null, null));
     groups.put(new Name(null, uid), group);
   }
 
@@ -56,7 +56,8 @@ class GroupReportsTest {
             null,
             null,
             "answered",
-            List.of(instances));
+            List.of(instances),
+            null);
     nodeConfig.setStatus(
         new NodeConfigStatus(1L, null, null, null, null, List.of(director), null, null, null));
     nodeConfigs.put(new Name(null, node), nodeConfig);

@@ -22,7 +22,8 @@ class TakeoversTest {
     nodeConfig.setMetadata(new ObjectMetaBuilder().withName(node).build());
     var director =
         new DirectorState(
-            "edge", "uid", 1L, false, null, state, null, null, null, null, null, null, null, null);
+            "edge", "uid", 1L, false, null, state, null, null, null, null, null, null, null, null,
+            null);
     nodeConfig.setStatus(
         new NodeConfigStatus(1L, null, null, null, null, List.of(director), null, null, null));
     return nodeConfig;
