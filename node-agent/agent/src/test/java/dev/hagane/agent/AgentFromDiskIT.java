@@ -1,35 +1,34 @@
 package dev.hagane.agent;
 
+import static dev.hagane.agent.DirectorOnDisk.addresses;
+import static dev.hagane.agent.DirectorOnDisk.residentKilobytes;
+import static dev.hagane.agent.DirectorOnDisk.run;
+import static dev.hagane.agent.DirectorOnDisk.table;
 import static dev.hagane.agent.desired.TestObjects.port;
 import static dev.hagane.agent.desired.TestObjects.server;
 import static dev.hagane.agent.desired.TestObjects.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hagane.agent.checkpoint.Checkpoint;
-import dev.hagane.agent.checkpoint.Checkpoint.SavedConfig;
-import dev.hagane.agent.checkpoint.WireFormat;
-import dev.hagane.agent.desired.TestObjects;
 import dev.hagane.api.v1alpha1.CompiledPort;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.Protocol;
 import dev.hagane.api.v1alpha1.Scheduler;
 import dev.hagane.api.v1alpha1.SourceAddress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole agent on a kernel of its own, from what is on its disk, without an API server. */
+/**
+ * The agent and hagane-vrrp on a kernel of their own, from what is on disk, without an API server.
+ */
 class AgentFromDiskIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int MEMORY_KILOBYTES = 110 * 1024;
@@ -74,63 +73,34 @@ class AgentFromDiskIT {
     "-a -t 203.0.113.22:80 -r 10.0.0.12:80 -m -w 1"
   };
 
+  private static final Map<String, String> ADDRESSES =
+      Map.of(
+          "203.0.113.4/24", "outer",
+          "2001:db8:4::4/64", "outer",
+          "fe80::200:5eff:fe00:233/64", "outer",
+          "10.0.0.254/24", "eth0",
+          "203.0.113.20/32", "outer",
+          "203.0.113.21/32", "outer",
+          "203.0.113.22/32", "outer",
+          "2001:db8:4::1:0:20/128", "outer");
+
   @TempDir Path folder;
 
-  private Process agent;
-  private boolean prepared;
+  private DirectorOnDisk host;
 
   @BeforeEach
   void prepareHost() throws Exception {
-    assertThat(run("ip", "-o", "link", "show"))
-        .as("run this in a throw-away kernel: it makes and deletes interfaces")
-        .doesNotContain("eth0", "outer");
-    prepared = true;
-    for (String link : List.of("eth0", "outer")) {
-      run("ip", "link", "add", link, "type", "dummy");
-      run("ip", "link", "set", link, "up");
-    }
-    run("ip", "addr", "add", "10.0.0.2/24", "dev", "eth0");
-    run("ip", "addr", "add", "fd00:10::2/64", "dev", "eth0", "nodad");
-    run("ip", "addr", "add", "203.0.113.2/24", "dev", "outer");
-    run("ip", "addr", "add", "2001:db8:4::2/64", "dev", "outer", "nodad");
+    host = new DirectorOnDisk(folder);
+    host.prepare();
     run("ipvsadm", "-A", "-t", "192.0.2.80:80", "-s", "rr");
-    Checkpoint checkpoint = new Checkpoint(folder);
-    checkpoint.saveSlice("aaa", WireFormat.toTree(TestObjects.slice(SERVICES)).toString());
-    checkpoint.saveConfig(
-        new SavedConfig(4, WireFormat.toTree(TestObjects.config(List.of("aaa")))),
-        new TreeSet<>(List.of("aaa")));
-    start();
-  }
-
-  private void start() throws IOException {
-    agent =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx96m",
-                "-jar",
-                System.getProperty("hagane.agent.jar"),
-                "--server",
-                "http://127.0.0.1:1",
-                "--node-name",
-                "lb1",
-                "--state-directory",
-                folder.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-            .start();
+    host.save(4, DirectorOnDisk.config(), SERVICES);
+    host.startVrrp();
+    host.startAgent();
   }
 
   @AfterEach
   void clear() throws Exception {
-    if (!prepared) {
-      return;
-    }
-    agent.destroyForcibly().waitFor();
-    run("ipvsadm", "-C");
-    run("ip", "link", "del", "eth0");
-    run("ip", "link", "del", "outer");
+    host.clear();
   }
 
   @Test
@@ -141,7 +111,7 @@ class AgentFromDiskIT {
     assertThat(run("sysctl", "-n", "net.ipv4.ip_forward", "net.ipv4.vs.conntrack"))
         .isEqualTo("1\n1\n");
     assertThat(run("sysctl", "-n", "net.ipv6.conf.all.forwarding")).isEqualTo("1\n");
-    assertThat(residentKilobytes()).isLessThan(MEMORY_KILOBYTES);
+    assertThat(residentKilobytes(host.agent())).isLessThan(MEMORY_KILOBYTES);
 
     run("ipvsadm", "-C");
     run("ipvsadm", "-A", "-t", "192.0.2.80:80", "-s", "rr");
@@ -165,15 +135,16 @@ class AgentFromDiskIT {
     await().atMost(LIMIT).until(() -> Files.exists(folder.resolve("transitions")));
     String told = Files.readString(folder.resolve("transitions"));
     String filters = filters();
-    awaitLog("does not answer", 1);
+    awaitLog("the API server does not answer", 1);
 
-    agent.destroy();
-    assertThat(agent.waitFor()).isEqualTo(143);
-    assertThat(table()).containsExactlyInAnyOrder(TABLE);
+    host.agent().destroy();
+    assertThat(host.agent().waitFor()).isEqualTo(143);
+    assertAll();
 
-    start();
-    awaitLog("does not answer", 2);
-    agent.destroyForcibly().waitFor();
+    host.startAgent();
+    awaitLog("the API server does not answer", 2);
+    host.agent().destroyForcibly().waitFor();
+    assertAll();
     assertThat(table()).containsExactlyInAnyOrder(TABLE);
     assertThat(Files.readString(folder.resolve("transitions"))).isEqualTo(told);
     assertThat(filters()).isEqualTo(filters);
@@ -182,65 +153,27 @@ class AgentFromDiskIT {
   @Test
   void aSecondAgentOnTheHostIsRefused() throws Exception {
     awaitAll();
-    Process first = agent;
-    start();
-    assertThat(agent.waitFor()).isEqualTo(1);
-    assertThat(Files.readString(folder.resolve("log"))).contains("another hagane-agent runs");
-    agent = first;
+    Process first = host.agent();
+    assertThat(host.startAgent().waitFor()).isEqualTo(1);
+    assertThat(host.agentLog()).contains("another hagane-agent runs");
+    first.destroyForcibly().waitFor();
   }
 
   private void awaitAll() {
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(() -> {
-          assertThat(table()).containsExactlyInAnyOrder(TABLE);
-          assertThat(addresses())
-              .containsEntry("203.0.113.4/24", "outer")
-              .containsEntry("2001:db8:4::4/64", "outer")
-              .containsEntry("10.0.0.254/24", "eth0")
-              .containsEntry("203.0.113.20/32", "outer")
-              .containsEntry("203.0.113.21/32", "outer")
-              .containsEntry("203.0.113.22/32", "outer")
-              .containsEntry("2001:db8:4::1:0:20/128", "outer");
-        });
+    await().atMost(LIMIT).untilAsserted(AgentFromDiskIT::assertAll);
+  }
+
+  private static void assertAll() throws IOException, InterruptedException {
+    assertThat(table()).containsExactlyInAnyOrder(TABLE);
+    assertThat(addresses()).containsAllEntriesOf(ADDRESSES);
   }
 
   private void awaitLog(String words, int times) {
-    await()
-        .atMost(LIMIT)
-        .until(() -> Files.readString(folder.resolve("log")).split(words, -1).length - 1 >= times);
-  }
-
-  private static List<String> table() throws Exception {
-    return run("ipvsadm", "-Sn").lines().map(String::strip).toList();
-  }
-
-  private static Map<String, String> addresses() throws Exception {
-    Map<String, String> found = new TreeMap<>();
-    run("ip", "-o", "addr")
-        .lines()
-        .map(line -> line.split("\\s+"))
-        .forEach(words -> found.put(words[3], words[1]));
-    return found;
+    await().atMost(LIMIT).until(() -> host.agentLog().split(words, -1).length - 1 >= times);
   }
 
   /** With handles: a table that was written again has others. */
   private static String filters() throws Exception {
     return run("nft", "-a", "list", "table", "inet", "hagane");
-  }
-
-  private int residentKilobytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + agent.pid() + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .map(line -> Integer.parseInt(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as("%s: %s", String.join(" ", command), output).isZero();
-    return output;
   }
 }

@@ -2,8 +2,8 @@ package dev.hagane.agent.apply;
 
 import dev.hagane.api.v1alpha1.DirectorInstanceState;
 import dev.hagane.api.v1alpha1.VRRPState;
-import dev.hagane.vrrp.Placement;
 import dev.hagane.vrrp.HeldAddress;
+import dev.hagane.vrrp.Placement;
 import dev.hagane.vrrp.control.GroupReport;
 import dev.hagane.vrrp.control.InstanceReport;
 import java.time.Instant;
