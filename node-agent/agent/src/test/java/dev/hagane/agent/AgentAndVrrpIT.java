@@ -86,16 +86,32 @@ class AgentAndVrrpIT {
         null);
   }
 
-  private void watchAddresses() throws IOException {
+  private void watchAddresses() throws Exception {
+    Path seen = folder.resolve("monitor");
     monitor =
         new ProcessBuilder("ip", "-o", "monitor", "address")
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("monitor").toFile())
+            .redirectOutput(seen.toFile())
             .start();
+    // Until it watches, a mark that comes is not seen.
+    await()
+        .atMost(LIMIT)
+        .until(() -> {
+          DirectorOnDisk.run("ip", "addr", "replace", "192.0.2.1/32", "dev", "eth0");
+          return Files.readString(seen).contains("192.0.2.1/32");
+        });
   }
 
-  private void assertNoneWasMissed() throws IOException {
-    assertThat(Files.readString(folder.resolve("monitor"))).doesNotContain("Deleted");
+  private void assertNoneWasMissed() throws Exception {
+    DirectorOnDisk.run("ip", "addr", "del", "192.0.2.1/32", "dev", "eth0");
+    await().atMost(LIMIT).until(() -> monitored().anyMatch(line -> line.contains("192.0.2.1/32")));
+    assertThat(monitored()).allMatch(line -> line.contains("192.0.2.1/32"));
+  }
+
+  /** Addresses that went. */
+  private Stream<String> monitored() throws IOException {
+    return Files.readAllLines(folder.resolve("monitor")).stream()
+        .filter(line -> line.contains("Deleted"));
   }
 
   private void awaitGroup(Predicate<GroupReport> is) {
@@ -191,6 +207,9 @@ class AgentAndVrrpIT {
     awaitGroup(g -> g.state() == MachineState.ACTIVE);
     awaitHeld("203.0.113.20/32");
     assertNoneWasMissed();
+    await()
+        .atMost(LIMIT)
+        .until(() -> Files.readString(folder.resolve("transitions")).contains("\tBecameActive\t"));
   }
 
   @Test

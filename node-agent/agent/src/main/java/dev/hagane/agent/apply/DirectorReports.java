@@ -183,10 +183,10 @@ final class DirectorReports {
         problems.add(
             group,
             NodeProblemReason.MissingCapability,
-            "hagane-vrrp has no real-time scheduling (%s), and a busy host may miss %d ms"
+            "%s; a busy host may then miss advertisements that come every %d ms: allow it, or"
                     .formatted(realtime, vrrp.advertisementIntervalMilliseconds())
-                + " advertisements; allow it that, or set advertisementIntervalMilliseconds to"
-                + " 100 or more, which is safe without");
+                + " set advertisementIntervalMilliseconds to %d or more"
+                    .formatted(SAFE_INTERVAL_MILLISECONDS));
       }
       GroupView view = views.get(director.uid());
       if (view != null) {

@@ -508,7 +508,7 @@ class VrrpProcessTest {
 
   @Test
   void realTimeSchedulingMattersForShortIntervalsOnly() {
-    host.vrrp.setRealtime("EPERM: CAP_SYS_NICE is missing");
+    host.vrrp.setRealtime("real-time scheduling is refused: CAP_SYS_NICE is missing");
     assertThat(host.apply(SHOP).problems()).isEmpty();
     host.spoken = TestObjects.vrrp(100, null);
     assertThat(host.apply(SHOP).problems()).isEmpty();
