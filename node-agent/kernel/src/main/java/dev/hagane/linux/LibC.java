@@ -74,6 +74,8 @@ public interface LibC {
 
   int sched_setscheduler(int thread, int policy, ByteBuffer parameters);
 
+  int malloc_trim(@size_t long keepBytes);
+
   int mlockall(int flags);
 
   int munlockall();

@@ -5,8 +5,10 @@ import dev.hagane.netlink.TransportException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Sends Ethernet frames as they are (packet(7)); receives nothing. Needs CAP_NET_RAW. For one
- * thread. */
+/**
+ * Sends Ethernet frames as they are (packet(7)); receives nothing. Needs CAP_NET_RAW. For one
+ * thread.
+ */
 public final class PacketSocket implements AutoCloseable {
   private static final int AF_PACKET = 17;
   private static final int SOCK_RAW = 3;

@@ -1,6 +1,7 @@
 package dev.hagane.vrrp.process;
 
 import dev.hagane.linux.KernelTables;
+import dev.hagane.linux.NativeHeap;
 import dev.hagane.linux.Poller;
 import dev.hagane.linux.RealtimeScheduling;
 import dev.hagane.rtnl.KernelNetworkMonitor;
@@ -12,9 +13,7 @@ import dev.hagane.vrrp.control.HostConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,13 +26,14 @@ final class VrrpProcess {
   private static final Logger log = LoggerFactory.getLogger(VrrpProcess.class);
   private static final Duration MONITOR_WAIT = Duration.ofSeconds(5);
   private static final long STOP_SECONDS = 5;
+  private static final long START_SECONDS = 10;
 
   private final VrrpOptions options;
   private final String version;
   private final InstantSource clock = InstantSource.system();
   private final AtomicReference<@Nullable ControlServer> server = new AtomicReference<>();
 
-  private String realtime = "";
+  private volatile String realtime = "";
 
   VrrpProcess(VrrpOptions options, String version) {
     this.options = options;
@@ -67,8 +67,6 @@ final class VrrpProcess {
       store.start();
       Thread.ofPlatform().name("network").daemon().start(() -> watchNetwork(loop));
       Thread.ofPlatform().name("control").daemon().start(control);
-      // The loop goes before the threads that are there by now.
-      realtime = realtime();
       if (saved == null) {
         log.info("no configuration yet; waiting for the agent");
       } else {
@@ -76,6 +74,11 @@ final class VrrpProcess {
         host.configure(saved, System.nanoTime());
       }
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, stopped), "stop"));
+      if (options.realtimePriority != 0) {
+        Thread.ofPlatform().name("memory").daemon().start(this::lockMemory);
+        refused(
+            "real-time scheduling", RealtimeScheduling.requestRoundRobin(options.realtimePriority));
+      }
       loop.run();
       control.close();
     }
@@ -116,27 +119,25 @@ final class VrrpProcess {
     };
   }
 
-  /** Asks to be scheduled before all others; empty: granted. */
-  private String realtime() {
-    if (options.realtimePriority == 0) {
-      return "";
+  /** When the start is over: the JVM frees then what it took for that, and locked it stays. */
+  private void lockMemory() {
+    try {
+      TimeUnit.SECONDS.sleep(START_SECONDS);
+    } catch (InterruptedException e) {
+      return;
     }
-    List<String> refusals = new ArrayList<>();
-    if (RealtimeScheduling.requestRoundRobin(options.realtimePriority)
-        instanceof RealtimeScheduling.Outcome.Refused refused) {
-      refusals.add("real-time scheduling is refused: " + refused.reason());
+    NativeHeap.trim();
+    refused("locked memory", RealtimeScheduling.lockMemory());
+  }
+
+  private synchronized void refused(String what, RealtimeScheduling.Outcome outcome) {
+    if (outcome instanceof RealtimeScheduling.Outcome.Refused refused) {
+      String text =
+          "%s is refused (%s): use an advertisement interval of 1000 ms or more on a busy host"
+              .formatted(what, refused.reason());
+      log.warn("{}", text);
+      realtime = realtime.isEmpty() ? text : realtime + "; " + text;
     }
-    if (RealtimeScheduling.lockMemory() instanceof RealtimeScheduling.Outcome.Refused refused) {
-      refusals.add("locked memory is refused: " + refused.reason());
-    }
-    if (refusals.isEmpty()) {
-      return "";
-    }
-    String text =
-        String.join("; ", refusals)
-            + "; until then use an advertisement interval of 1000 ms or more";
-    log.warn("{}", text);
-    return text;
   }
 
   private static void watchNetwork(VrrpLoop loop) {
