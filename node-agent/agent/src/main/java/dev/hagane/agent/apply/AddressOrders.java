@@ -28,7 +28,7 @@ final class AddressOrders {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Looks within which a process that is there has said what it holds. */
-  private static final int FIRST_LOOKS = 5;
+  private static final int FIRST_LOOKS = 15;
 
   private final String node;
   private final DirectorProcess process;

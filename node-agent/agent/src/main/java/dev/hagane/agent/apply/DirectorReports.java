@@ -41,6 +41,7 @@ final class DirectorReports {
   private final List<VrrpTransition> news = new ArrayList<>();
   private String realtime = "";
   private @Nullable VrrpReport last;
+  private String leftBehind = "";
   private int silentLooks;
 
   /** Nothing was heard yet. */
@@ -53,6 +54,13 @@ final class DirectorReports {
     boolean before = isSilent();
     silentLooks = answers ? 0 : Math.min(silentLooks + 1, PATIENT_LOOKS);
     return before != isSilent();
+  }
+
+  /** Our addresses that the kernel of a host without a role has; whether that is news. */
+  boolean leftBehind(String addresses) {
+    boolean differs = !addresses.equals(leftBehind);
+    leftBehind = addresses;
+    return differs;
   }
 
   private boolean isSilent() {
@@ -166,6 +174,14 @@ final class DirectorReports {
 
   /** Adds what is not as it should be. */
   void addProblems(ProblemList problems, DesiredState desired) {
+    if (isSilent() && !leftBehind.isEmpty() && desired.directors().isEmpty()) {
+      problems.add(
+          ObjectRef.node(desired.node()),
+          NodeProblemReason.VRRPNotRunning,
+          "hagane-vrrp does not answer here, and addresses of groups that this node has left are"
+              + " still in its kernel (%s); start it, or remove them: ip address del"
+                  .formatted(leftBehind));
+    }
     for (DesiredDirector director : desired.directors()) {
       ObjectRef group = director.group();
       if (isSilent()) {

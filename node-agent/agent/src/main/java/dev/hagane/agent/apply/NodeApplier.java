@@ -12,6 +12,7 @@ import dev.hagane.nft.NftException;
 import dev.hagane.rtnl.Link;
 import dev.hagane.rtnl.LinkAddress;
 import dev.hagane.rtnl.Route;
+import dev.hagane.rtnl.RouteProtocol;
 import dev.hagane.rtnl.RouteTables;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public final class NodeApplier {
 
   /** Looks after which links are looked at even if the kernel announced nothing. */
   private static final int LINK_LOOKS = 30;
+
+  private static final int LEFTOVERS_NAMED = 8;
 
   /** Looks after which the host's settings are read again. */
   private static final int SETTINGS_ROUNDS = 5;
@@ -162,7 +166,10 @@ public final class NodeApplier {
     if (!applied) {
       return;
     }
-    linksDue |= ++looks % LINK_LOOKS == 0;
+    if (++looks % LINK_LOOKS == 0) {
+      linksDue = true;
+      lookForLeftovers();
+    }
     if (ipvsBackOff == null && needsIpvs()) {
       try {
         boolean changed = ipvs.look(desired, now);
@@ -174,6 +181,25 @@ public final class NodeApplier {
       }
     }
     round(now);
+  }
+
+  /** A process that does not run removes nothing from a host whose last role has ended. */
+  private void lookForLeftovers() {
+    if (!desired.directors().isEmpty() || ports.vrrp().answers()) {
+      summary.leftBehind("");
+      return;
+    }
+    try {
+      summary.leftBehind(
+          ports.network().addresses().stream()
+              .filter(a -> a.protocol() == RouteProtocol.HAGANE)
+              .map(a -> a.address().toString())
+              .sorted()
+              .limit(LEFTOVERS_NAMED)
+              .collect(Collectors.joining(", ")));
+    } catch (NetlinkException e) {
+      networkFailed(e);
+    }
   }
 
   private void round(Instant now) {

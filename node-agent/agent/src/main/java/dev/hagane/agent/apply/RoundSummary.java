@@ -105,6 +105,11 @@ final class RoundSummary {
     dirty |= vrrp.look(process.answers());
   }
 
+  /** Our addresses that the kernel of a host without a role has. */
+  void leftBehind(String addresses) {
+    dirty |= vrrp.leftBehind(addresses);
+  }
+
   /** What {@code hagane-vrrp} said last; whether that is worth telling. */
   boolean vrrp(@Nullable VrrpReport report, Instant now) {
     boolean news = report != null && vrrp.heard(report, now);

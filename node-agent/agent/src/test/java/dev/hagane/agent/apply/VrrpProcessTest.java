@@ -308,7 +308,7 @@ class VrrpProcessTest {
     host.vrrp.setAway(true);
     host.apply(unreadable("more", SHOP));
     assertThat(host.vrrp.told()).isEmpty();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 15; i++) {
       host.look();
     }
     assertThat(host.vrrp.told()).isNotEmpty();
@@ -477,6 +477,24 @@ class VrrpProcessTest {
   }
 
   @Test
+  void addressesThatADeadProcessLeavesOnAHostWithoutARoleAreNamed() {
+    host.apply(SHOP);
+    host.vrrp.setAway(true);
+    host.applyNothing();
+    for (int i = 0; i < 30; i++) {
+      host.look();
+    }
+    assertThat(TestHost.messages(host.agent.report()))
+        .singleElement()
+        .asString()
+        .startsWith("Node lb1 VRRPNotRunning lb1: hagane-vrrp does not answer here")
+        .contains("203.0.113.20/32");
+    host.vrrp.setAway(false);
+    assertThat(host.look().problems()).isEmpty();
+    assertThat(host.heldAddresses()).isEmpty();
+  }
+
+  @Test
   void aHostWithoutARoleNeedsNoProcess() {
     host.vrrp.setAway(true);
     host.applyNothing();
@@ -492,7 +510,7 @@ class VrrpProcessTest {
     host.vrrp.setAway(true);
     host.apply(SHOP);
     assertThat(host.agent.isReportWhole()).isFalse();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 15; i++) {
       host.look();
     }
     assertThat(host.agent.isReportWhole()).isTrue();
