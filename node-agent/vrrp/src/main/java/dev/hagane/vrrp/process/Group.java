@@ -20,13 +20,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One group on this host: its machine, its instances, and whether it may have its addresses. Times
  * are nanoseconds of a monotonic clock.
  */
 final class Group implements MachineOutput {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  /** With unicast the directors learn of each other's addresses by way of the API server. */
+  private static final long PATIENCE_NANOS = 10 * GroupSettings.NANOS_PER_SECOND;
 
   /** What a group may do with its addresses. */
   enum Claim {
@@ -38,26 +41,7 @@ final class Group implements MachineOutput {
     GIVE_UP
   }
 
-  /** What a group needs of the host. Nothing of it calls the group. */
-  interface Host {
-
-    /** The group became active: its addresses are wanted now. */
-    void take(Group group, long now);
-
-    /** The group may not have them any more. */
-    void giveUp(Group group, long now);
-
-    /** Others may believe that the addresses are elsewhere: say that they are here. */
-    void announceAgain(Group group, long now);
-
-    /** Look at the host's network again, soon. */
-    void lookSoon();
-
-    /** Tell people; as {@link GroupStory.Listener}. */
-    void tell(Group group, boolean warning, String reason, @Nullable Cause cause, String message);
-  }
-
-  private final Host host;
+  private final GroupHost host;
   private final GroupStory story;
   private final InvalidPackets invalid;
   private final SecondMaster second = new SecondMaster();
@@ -73,6 +57,7 @@ final class Group implements MachineOutput {
   private boolean restarting;
   private boolean undecided = true;
   private long undecidedUntil;
+  private long patientUntil = NEVER;
   private boolean secondBegins;
   private IpAddress source;
   private long now;
@@ -82,7 +67,7 @@ final class Group implements MachineOutput {
    *
    * @param wallMilliseconds the wall clock
    */
-  Group(GroupConfiguration configuration, Host host, LongSupplier wallMilliseconds) {
+  Group(GroupConfiguration configuration, GroupHost host, LongSupplier wallMilliseconds) {
     this.host = host;
     this.configuration = configuration;
     this.story =
@@ -157,6 +142,15 @@ final class Group implements MachineOutput {
       return Claim.TAKE;
     }
     return undecided ? Claim.KEEP : Claim.GIVE_UP;
+  }
+
+  /** Looks where its instances are. */
+  void locate(Network network, Set<IpAddress> virtual, long time) {
+    if (patientUntil == NEVER) {
+      patientUntil = time + PATIENCE_NANOS;
+    }
+    boolean patient = !isAlone() && time < patientUntil;
+    instances.forEach(instance -> instance.locate(network, virtual, patient));
   }
 
   /** Takes part from now on; the instances know where they are. */

@@ -3,6 +3,7 @@ package dev.hagane.vrrp.process;
 import dev.hagane.linux.LinuxException;
 import dev.hagane.linux.VrrpSocket;
 import dev.hagane.rtnl.Link;
+import dev.hagane.rtnl.OperationalState;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.InterfaceAddress;
 import dev.hagane.value.IpAddress;
@@ -117,8 +118,13 @@ final class Instance {
     return fault;
   }
 
-  /** Looks where it is now, and whether it can work there. The wire comes later. */
-  void locate(Network network, Set<IpAddress> virtual) {
+  /**
+   * Looks where it is now, and whether it can work there. The wire comes later.
+   *
+   * @param virtual the addresses of all groups
+   * @param patient whether it still waits to be told its peers' addresses
+   */
+  void locate(Network network, Set<IpAddress> virtual, boolean patient) {
     Link found = network.find(configuration.target());
     link = found;
     if (found == null) {
@@ -134,9 +140,21 @@ final class Instance {
       fault = "%s has no carrier; look at its cable and the switch".formatted(found.name());
     } else if (source == null) {
       fault = "%s has no %s; add one".formatted(found.name(), ownAddress());
+    } else if (!isUsable(found)) {
+      fault =
+          "%s has a carrier and is not ready yet (%s)"
+              .formatted(found.name(), found.operationalState());
+    } else if (patient && !speaks()) {
+      fault = "the other directors' addresses are not known yet";
     } else {
       fault = null;
     }
+  }
+
+  /** What is sent before is lost without an error; a driver without such states says UNKNOWN. */
+  private static boolean isUsable(Link link) {
+    return link.operationalState() == OperationalState.UP
+        || link.operationalState() == OperationalState.UNKNOWN;
   }
 
   private String ownAddress() {

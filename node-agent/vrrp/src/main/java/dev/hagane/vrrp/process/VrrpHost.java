@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * gives it every packet that waits, then what else came, and then calls {@link #tick}. Times are
  * nanoseconds of a monotonic clock.
  */
-final class VrrpHost implements Group.Host {
+final class VrrpHost implements GroupHost {
   private static final Logger log = LoggerFactory.getLogger(VrrpHost.class);
   private static final long SECOND = 1_000_000_000L;
   private static final long LOOK_NANOS = SECOND;
@@ -273,8 +273,10 @@ final class VrrpHost implements Group.Host {
     try {
       Network network = addresses.look(now);
       List<Instance> instances = new ArrayList<>();
-      groups.values().forEach(group -> instances.addAll(group.instances()));
-      instances.forEach(instance -> instance.locate(network, virtual));
+      for (Group group : groups.values()) {
+        group.locate(network, virtual, now);
+        instances.addAll(group.instances());
+      }
       wires.connect(instances);
       for (Group group : groups.values()) {
         if (begun.contains(group)) {

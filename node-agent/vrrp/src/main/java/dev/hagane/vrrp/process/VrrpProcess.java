@@ -132,10 +132,8 @@ final class VrrpProcess {
 
   private synchronized void refused(String what, RealtimeScheduling.Outcome outcome) {
     if (outcome instanceof RealtimeScheduling.Outcome.Refused refused) {
-      String text =
-          "%s is refused (%s): use an advertisement interval of 1000 ms or more on a busy host"
-              .formatted(what, refused.reason());
-      log.warn("{}", text);
+      String text = "%s is refused: %s".formatted(what, refused.reason());
+      log.warn("{}; on a busy host use an advertisement interval of 100 ms or more", text);
       realtime = realtime.isEmpty() ? text : realtime + "; " + text;
     }
   }

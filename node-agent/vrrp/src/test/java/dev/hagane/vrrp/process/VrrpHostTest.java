@@ -469,6 +469,25 @@ class VrrpHostTest {
   }
 
   @Test
+  void unicastWaitsAWhileToBeToldItsPeers() {
+    TestGroup unknown = new TestGroup("edge").unicast();
+    unknown.instance("inner", "10.0.0.0/24", 52, "10.0.0.254/24");
+    lb1.configure(host(unknown));
+    lan.seconds(9);
+    assertThat(report(lb1).state()).isEqualTo(MachineState.INITIALIZE);
+    assertThat(instance(lb1, 0).sourceAddress()).isEqualTo(IpAddress.parse("10.0.0.2"));
+    lan.seconds(6);
+    assertThat(report(lb1).state())
+        .as("perhaps it has no peers yet")
+        .isEqualTo(MachineState.ACTIVE);
+
+    lb2.configure(host(unknown));
+    lan.seconds(2);
+    lb2.configure(host(unicast("10.0.0.2")));
+    assertThat(report(lb2).state()).as("told").isEqualTo(MachineState.BACKUP);
+  }
+
+  @Test
   void unicastWithoutPeersIsActiveAtOnceAndSilent() {
     lb2.configure(host(edge().priority(100)));
     lb1.configure(
