@@ -35,16 +35,19 @@ class PollerIT {
   @Test
   void aTimeoutIsNeverEarlyAndHardlyLate() {
     long[] late = new long[100];
+    long leastOfShort = Long.MAX_VALUE;
     for (int i = 0; i < late.length; i++) {
-      long wanted = (i % 2 == 0 ? 10 * MILLISECOND : MILLISECOND / 4) + i;
+      boolean isShort = i % 2 == 0;
+      long wanted = (isShort ? MILLISECOND / 8 : 10 * MILLISECOND) + i;
       long start = System.nanoTime();
       assertThat(poller.await(wanted, ready)).isZero();
       late[i] = System.nanoTime() - start - wanted;
+      leastOfShort = isShort ? Math.min(leastOfShort, late[i]) : leastOfShort;
     }
     Arrays.sort(late);
     assertThat(late[0]).as("earliest").isNotNegative();
-    // Wide enough for user-mode Linux on a busy machine; milliseconds rounded up would break it.
-    assertThat(late[late.length / 4]).as("first quartile").isLessThan(10 * MILLISECOND);
+    // The best of many: how busy the machine is does not matter, but milliseconds would be seen.
+    assertThat(leastOfShort).as("an eighth of a millisecond").isLessThan(MILLISECOND * 3 / 4);
     System.out.printf(
         "late by %d us (median), %d us (worst of %d)%n",
         late[late.length / 2] / 1000, late[late.length - 1] / 1000, late.length);
