@@ -135,7 +135,17 @@ class RandomSchedulesTest {
               }
             },
             Election.RFC,
-            "was frozen"));
+            "was frozen"),
+        new Mutation(
+            "who was active and frozen goes on as if nothing had been",
+            new Timing() {
+              @Override
+              long forgotten(long interval) {
+                return NEVER / 2;
+              }
+            },
+            Election.RFC,
+            "insists"));
   }
 
   @ParameterizedTest

@@ -42,6 +42,12 @@ final class ScheduleChecks {
     if (priority > 0 && priority != director.effectivePriority()) {
       fail(director, "advertises " + priority + ", not " + director.effectivePriority());
     }
+    if (priority > 0 && holding[director.index] && wasActiveAndFrozenLong(director)) {
+      long since = simulation.now - director.resumedAt;
+      if (since < director.parameters.intervalNanos()) {
+        fail(director, "was frozen for " + director.frozenFor + " ns, active, and insists");
+      }
+    }
     if (priority == 0 && !holding[director.index]) {
       fail(director, "releases what it does not hold");
     }
@@ -135,6 +141,13 @@ final class ScheduleChecks {
               + (simulation.now - director.resumedAt)
               + " ns after");
     }
+  }
+
+  /** So long that the others have taken over: it listens for them before it advertises again. */
+  private boolean wasActiveAndFrozenLong(SimulatedDirector director) {
+    return director.resumedAt > director.activeSince
+        && director.frozenFor >= 4 * site.interval
+        && director.clockSteppedAt < director.frozenAt - 2 * site.interval;
   }
 
   void deactivated(SimulatedDirector director, Cause cause) {
