@@ -32,6 +32,11 @@ public final class ClusterLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(ClusterLoop.class);
   private static final long LEASE_NANOSECONDS = TimeUnit.SECONDS.toNanos(10);
   private static final int LEASE_DURATION_SECONDS = 30;
+
+  /** How long the first Lease waits for a status, and how often it looks. */
+  private static final long SILENCE_NANOSECONDS = TimeUnit.SECONDS.toNanos(20);
+
+  private static final long SPEECH_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int NOT_FOUND = 404;
 
   /** Kubernetes' MicroTime: always six digits. */
@@ -53,7 +58,9 @@ public final class ClusterLoop implements Runnable {
   private List<Condition> conditions = List.of();
   private @Nullable JsonNode writtenStatus;
   private boolean known;
-  private long leaseDue = System.nanoTime();
+  private final long started = System.nanoTime();
+  private long leaseDue = started;
+  private boolean spoken;
   private long retryDue = Long.MAX_VALUE;
   private volatile boolean stopped;
 
@@ -149,9 +156,6 @@ public final class ClusterLoop implements Runnable {
       retryDue = Long.MAX_VALUE;
     }
     try {
-      if (System.nanoTime() >= leaseDue) {
-        renewLease();
-      }
       if (retryDue == Long.MAX_VALUE) {
         fetchSlices();
       }
@@ -159,9 +163,19 @@ public final class ClusterLoop implements Runnable {
       if (retryDue == Long.MAX_VALUE) {
         writeStatus();
       }
+      if (System.nanoTime() >= leaseDue) {
+        renewLease();
+      }
     } catch (IOException e) {
       outage.noAnswer(e);
       retryLater();
+    }
+  }
+
+  private void spoke() {
+    if (!spoken) {
+      spoken = true;
+      leaseDue = System.nanoTime();
     }
   }
 
@@ -238,6 +252,7 @@ public final class ClusterLoop implements Runnable {
     JsonNode tree = WireFormat.tree(WireFormat.toTree(status).toString());
     if (tree.equals(writtenStatus)) {
       report = null;
+      spoke();
       return;
     }
     ObjectNode object = WireFormat.object();
@@ -249,6 +264,7 @@ public final class ClusterLoop implements Runnable {
       writtenStatus = tree;
       conditions = status.conditions();
       report = null;
+      spoke();
       answered();
     } else {
       if (answer.status() == NOT_FOUND) {
@@ -261,7 +277,15 @@ public final class ClusterLoop implements Runnable {
     }
   }
 
+  /**
+   * A Lease makes the status believed. So it waits for the first word of this process: after a
+   * power cut the status still tells of the life before.
+   */
   private void renewLease() throws IOException, InterruptedException {
+    if (!spoken && System.nanoTime() - started < SILENCE_NANOSECONDS) {
+      leaseDue = System.nanoTime() + SPEECH_NANOSECONDS;
+      return;
+    }
     leaseDue = System.nanoTime() + LEASE_NANOSECONDS;
     watch.restartIfStale();
     if (!sink.isAlive()) {

@@ -40,6 +40,7 @@ class ClusterLoopTest {
     final List<DesiredState> wanted = new CopyOnWriteArrayList<>();
     volatile List<NodeProblem> remarks = List.of();
     volatile boolean alive = true;
+    volatile boolean silent;
     final AtomicInteger currentTimes = new AtomicInteger();
 
     @Override
@@ -48,7 +49,7 @@ class ClusterLoopTest {
       index.update(input);
       DesiredState desired = index.state();
       wanted.add(desired);
-      if (loop != null) {
+      if (loop != null && !silent) {
         loop.report(
             new NodeReport(
                 "lb1", desired.generation(), desired.roles(), List.of(), List.of(), List.of()));
@@ -246,6 +247,19 @@ class ClusterLoopTest {
     await().until(() -> server.status().contains("\"observedGeneration\":2"));
     assertThat(server.statusWrites()).isEqualTo(2);
     assertThat(before).contains("\"observedGeneration\":1");
+  }
+
+  @Test
+  void afterABootTheLeaseDoesNotVouchForTheStatusOfTheLifeBefore() {
+    sink.silent = true;
+    server.put(1, config());
+    start();
+    awaitGeneration(1);
+    await().during(Duration.ofMillis(700)).until(() -> server.leaseWrites() == 0);
+
+    loop.report(new NodeReport("lb1", 1, "", List.of(), List.of(), List.of()));
+    await().until(() -> server.leaseWrites() == 1);
+    assertThat(server.statusWrites()).isEqualTo(1);
   }
 
   @Test
