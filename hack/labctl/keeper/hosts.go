@@ -197,6 +197,7 @@ func (k *Keeper) hear(connection net.Conn) {
 	h.mu.Lock()
 	m := h.machine
 	if m != nil && !m.isReady() {
+		m.takePrecedence()
 		close(m.ready)
 	}
 	h.mu.Unlock()

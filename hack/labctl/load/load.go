@@ -72,7 +72,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			cancel()
 		}()
 	}
-	report := run(ctx, o, requester(o))
+	report := run(ctx, o, requester(o), func(by string) {
+		if o.untilEOF { // whoever ends it may want to know when it has begun
+			fmt.Fprintln(stderr, "load: first answer from", by)
+		}
+	})
 	_ = json.NewEncoder(stdout).Encode(report)
 	if report.Failed > 0 {
 		return 1
@@ -95,7 +99,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	sources := flags.String("sources", "", "source addresses, separated by commas, used in turn; absent: the host's choice")
 	flags.BoolVar(&o.sequence, "sequence", false, "also print who answered each request, in order")
 	flags.BoolVar(&o.hold, "hold", false, "keep each HTTP connection open until the end, so that directors count it as active")
-	flags.BoolVar(&o.untilEOF, "until-eof", false, "end when standard input is closed")
+	flags.BoolVar(&o.untilEOF, "until-eof", false, "end when standard input is closed; the first answer is told on standard error")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -124,14 +128,14 @@ type outcome struct {
 	err    error
 }
 
-func run(ctx context.Context, o options, ask asker) Report {
+func run(ctx context.Context, o options, ask asker, first func(by string)) Report {
 	ctx, cancel := context.WithTimeout(ctx, o.duration)
 	defer cancel()
 	outcomes := make(chan outcome, 1024)
 	var report Report
 	collected := make(chan struct{})
 	go func() {
-		report = collect(outcomes, o.sequence)
+		report = collect(outcomes, o.sequence, first)
 		close(collected)
 	}()
 	if o.rate == 0 {
@@ -171,7 +175,7 @@ func steadily(ctx context.Context, o options, ask asker, outcomes chan<- outcome
 	}
 }
 
-func collect(outcomes <-chan outcome, sequence bool) Report {
+func collect(outcomes <-chan outcome, sequence bool, first func(by string)) Report {
 	report := Report{By: map[string]int{}, Errors: map[string]int{}}
 	answers := map[int]string{}
 	for o := range outcomes {
@@ -181,6 +185,9 @@ func collect(outcomes <-chan outcome, sequence bool) Report {
 			report.Errors[cause(o.err)]++
 			answers[o.number] = "!"
 			continue
+		}
+		if report.Answered == 0 {
+			first(o.by)
 		}
 		report.Answered++
 		report.By[o.by]++
