@@ -27,7 +27,7 @@ class FaultsE2E {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"agent/lb1", "operator", "apiserver", "etcd"})
+  @ValueSource(strings = {"agent/lb1", "vrrp/lb1", "operator", "apiserver", "etcd"})
   void aKilledProcessLosesNoRequest(String component) {
     Map<String, Map<String, List<String>>> before = site.kernelTable("lb1");
     try (Load load = Load.begin(lab, RATE, URL)) {
@@ -44,6 +44,21 @@ class FaultsE2E {
       assertThat(report.sent()).isGreaterThan(RATE);
     }
     assertThat(site.kernelTable("lb1")).isEqualTo(before);
+  }
+
+  /** Nobody is there to hand over to: the kernel keeps the addresses meanwhile. */
+  @ParameterizedTest
+  @ValueSource(strings = {"agent/lb1", "vrrp/lb1"})
+  void anOrderlyRestartOnALoneDirectorLosesNoRequest(String program) {
+    try (Load load = Load.begin(lab, RATE, URL, "--timeout", "900ms")) {
+      load.awaitFirstAnswer();
+      lab.run("stop", program).orFail();
+      assertThat(Load.count(lab, 3, URL).failed()).isZero();
+      lab.start(program);
+      proveThatEditsArrive("restarted-" + program);
+      Load.Report report = load.end();
+      assertThat(report.failed()).as("%s", report.errors()).isZero();
+    }
   }
 
   @Test

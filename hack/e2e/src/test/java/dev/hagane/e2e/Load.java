@@ -3,12 +3,15 @@ package dev.hagane.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Requests from client1, counted by who answered. */
 final class Load implements AutoCloseable {
@@ -41,12 +44,41 @@ final class Load implements AutoCloseable {
 
   private final Process process;
   private final CompletableFuture<String> out;
-  private final CompletableFuture<String> err;
+  private final CompletableFuture<String> err = new CompletableFuture<>();
+  private final CompletableFuture<String> firstAnswer = new CompletableFuture<>();
 
   private Load(Process process) {
     this.process = process;
     this.out = Lab.readAll(process.getInputStream());
-    this.err = Lab.readAll(process.getErrorStream());
+    Thread.ofVirtual().start(this::readErrors);
+  }
+
+  private void readErrors() {
+    StringBuilder said = new StringBuilder();
+    try (var lines = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.append(line).append('\n');
+        if (line.startsWith("load: first answer from ")) {
+          firstAnswer.complete(line);
+        }
+      }
+    } catch (IOException e) {
+      said.append(e);
+    }
+    err.complete(said.toString());
+    firstAnswer.completeExceptionally(
+        new AssertionError("the load ended without an answer: " + said));
+  }
+
+  /** Returns when the first request has been answered. */
+  void awaitFirstAnswer() {
+    try {
+      firstAnswer.get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("no request is answered", e);
+    }
   }
 
   /** Sends that many requests, one after the other, each on a connection of its own. */
@@ -59,15 +91,13 @@ final class Load implements AutoCloseable {
   }
 
   /** Begins a steady load that goes on until it is ended. */
-  static Load begin(Lab lab, int requestsPerSecond, String target) {
-    return new Load(
-        lab.begin(
-            "client1",
-            "load",
-            "--rate",
-            Integer.toString(requestsPerSecond),
-            "--until-eof",
-            target));
+  static Load begin(Lab lab, int requestsPerSecond, String target, String... flags) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("load", "--rate", Integer.toString(requestsPerSecond), "--until-eof"));
+    command.addAll(List.of(flags));
+    command.add(target);
+    return new Load(lab.begin("client1", command.toArray(String[]::new)));
   }
 
   /** Ends the load and says what became of it. */

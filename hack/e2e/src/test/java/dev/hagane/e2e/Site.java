@@ -3,6 +3,9 @@ package dev.hagane.e2e;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +16,10 @@ import java.util.TreeMap;
 final class Site {
   static final String VIP = "203.0.113.20";
   static final String VIP6 = "2001:db8:4::1:0:20";
+
+  /** How the example names its directors. */
+  static final String DIRECTORS = "nodes: [{name: lb1, priority: 150}, {name: lb2, priority: 100}]";
+
   static final Path MANIFEST = Lab.repository().resolve("docs/examples/site.yaml");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -22,10 +29,32 @@ final class Site {
     this.lab = lab;
   }
 
-  /** Applies the example site and waits until it serves. */
+  /** Applies the example site with lb1 as its only director, and waits until it serves. */
   void apply() {
-    lab.apply(MANIFEST).orFail();
+    applyChanged(DIRECTORS, "nodes: [{name: lb1, priority: 150}]");
+  }
+
+  /** Applies the example site as it is, with lb1 and lb2, and waits until it serves. */
+  void applyWithTwoDirectors() {
+    applyChanged(DIRECTORS, DIRECTORS);
+  }
+
+  /** Applies the example site with this part of its text replaced, and waits until it serves. */
+  void applyChanged(String part, String by) {
+    String text = text();
+    if (!text.contains(part)) {
+      throw new IllegalArgumentException(MANIFEST + " lacks '" + part + "'");
+    }
+    lab.apply(text.replace(part, by)).orFail();
     waitReady("shop", "shop");
+  }
+
+  private static String text() {
+    try {
+      return Files.readString(MANIFEST);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** {@code kubectl wait}, which believes observedGeneration and conditions only. */

@@ -1,6 +1,8 @@
 package dev.hagane.e2e;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Manifests, each wrong in one way, and what a user must be told. */
 final class WrongManifests {
@@ -130,6 +132,25 @@ final class WrongManifests {
             group("wrong", 0, "203.0.113.9/24", "lb1", ""),
             "greater than or equal to 1"),
         refused(
+            "a VRID too large",
+            group("wrong", 256, "203.0.113.9/24", "lb1", ""),
+            "less than or equal to 255"),
+        refused(
+            "no advertised address",
+            group("wrong", 60, "", "lb1", "").replace("['']", "[]"),
+            "at least 1"),
+        refused(
+            "21 advertised addresses", group("wrong", 60, addresses(21), "lb1", ""), "at most 20"),
+        refused(
+            "10 ms with version 2",
+            group("wrong", 60, "203.0.113.9/24", "lb1", "")
+                .replace("spec:", "spec:\n  version: 2\n  advertisementIntervalMilliseconds: 10"),
+            "whole seconds"),
+        refused(
+            "a director twice",
+            group("wrong", 60, "203.0.113.9/24", "lb1}, {name: lb1", ""),
+            "Duplicate value"),
+        refused(
             "an instance address of the other family",
             group("wrong", 60, "2001:db8:4::9/64", "lb1", ""),
             "of the instance's addressFamily"),
@@ -211,17 +232,40 @@ final class WrongManifests {
             "51",
             "edge"),
         toldGroup(
-            "two directors",
-            group("wrong", 60, "203.0.113.9/24", "lb1}, {name: lb2", ""),
+            "an address outside its interface's subnet",
+            group("wrong", 60, "192.0.2.9/24", "lb1", ""),
             "Accepted",
-            "UnsupportedCombination",
-            "director"),
+            "AddressNotAllowed",
+            "192.0.2.9",
+            "203.0.113.0/24"),
+        toldGroup(
+            "the same VRID on a wire, by another name",
+            group("wrong", 52, "10.0.0.9/24", "lb2", "")
+                .replace("{subnet: 203.0.113.0/24}", "{name: eth0}"),
+            "Accepted",
+            "VRIDConflict",
+            "52",
+            "edge"),
+        toldGroup(
+            "an interface that no director has",
+            group("wrong", 60, "192.0.2.9/24", "lb1", "").replace("203.0.113.0/24", "192.0.2.0/24"),
+            "Programmed",
+            "InterfaceNotFound",
+            "lb1",
+            "192.0.2.0/24"),
         toldGroup(
             "a director that is not there",
             group("wrong", 60, "203.0.113.9/24", "lb9", ""),
             "ResolvedRefs",
             "NoMatchingNodes",
             "lb9"));
+  }
+
+  /** So many addresses of the outer network, as the inside of {@code group}'s quoted list. */
+  private static String addresses(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "203.0.113." + (100 + i) + "/24")
+        .collect(Collectors.joining("', '"));
   }
 
   private static Case refused(String title, String manifest, String words) {
