@@ -145,7 +145,7 @@ public final class KernelLease implements Lease, AutoCloseable {
   }
 
   /** What a message of a dump says of our element; null if it is not in it. */
-  private @Nullable Long remaining(MessageReader message) {
+  @Nullable Long remaining(MessageReader message) {
     AttributeReader list = message.attributes(HEADER);
     while (list.next()) {
       if (list.type() == LIST_ELEMENTS) {
