@@ -76,7 +76,7 @@ final class FakeDirector {
                 new FakeNftables(),
                 new Settings(),
                 new NodePorts.Files(
-                    new Memory(), new Memory(), new Memory(), new Memory(), new Memory())),
+                    new Memory(), new Memory(), new Memory(), new Memory(), new Memory(), new Memory())),
             List.of());
     for (int from = 0; from < services; from += PER_SLICE) {
       int to = Math.min(services, from + PER_SLICE);

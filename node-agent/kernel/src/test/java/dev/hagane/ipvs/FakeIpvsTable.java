@@ -35,6 +35,7 @@ public final class FakeIpvsTable implements IpvsTable {
   private final List<IpvsOperation> applied = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private ConnectionTimeouts timeouts = new ConnectionTimeouts(900, 120, 300);
+  private int startedDaemons;
   private boolean available = true;
   private boolean permitted = true;
 
@@ -329,6 +330,16 @@ public final class FakeIpvsTable implements IpvsTable {
     services.clear();
   }
 
+  /** Interfaces that synchronization may go by, beside lo. */
+  public void addInterfaces(String... names) {
+    interfaces.addAll(List.of(names));
+  }
+
+  /** How many synchronization daemons were started so far. */
+  public int startedDaemons() {
+    return startedDaemons;
+  }
+
   @Override
   public List<SyncDaemon> syncDaemons() {
     check("listing IPVS synchronization daemons");
@@ -339,11 +350,30 @@ public final class FakeIpvsTable implements IpvsTable {
   public void startSyncDaemon(SyncDaemon daemon) {
     check("starting the IPVS synchronization daemon");
     int errno =
-        daemons.containsKey(daemon.state())
-            ? Errno.EEXIST
-            : interfaces.contains(daemon.interfaceName()) ? 0 : Errno.ENODEV;
+        hasMixedFamilies()
+            ? Errno.EINVAL
+            : !interfaces.contains(daemon.interfaceName())
+                ? Errno.ENODEV
+                : daemons.containsKey(daemon.state()) ? Errno.EEXIST : 0;
     refuse("starting the IPVS synchronization daemon", errno);
-    daemons.put(daemon.state(), daemon);
+    startedDaemons++;
+    daemons.put(
+        daemon.state(),
+        new SyncDaemon(
+            daemon.state(),
+            daemon.interfaceName(),
+            daemon.syncId(),
+            daemon.maximumLength() == 0 ? 1472 : daemon.maximumLength(),
+            daemon.group() == null ? IpAddress.parse("224.0.0.81") : daemon.group(),
+            daemon.port() == 0 ? 8848 : daemon.port(),
+            daemon.ttl() == 0 ? 1 : daemon.ttl()));
+  }
+
+  private boolean hasMixedFamilies() {
+    return services.values().stream()
+        .anyMatch(held ->
+            held.destinations.keySet().stream()
+                .anyMatch(d -> d.address().family() != held.service.key().family()));
   }
 
   @Override

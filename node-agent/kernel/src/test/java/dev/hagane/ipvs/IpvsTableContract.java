@@ -295,6 +295,39 @@ abstract class IpvsTableContract {
   }
 
   @Test
+  void synchronizationGoesToTheGroupOfLinuxVirtualServer() {
+    SyncDaemon master = new SyncDaemon(SyncDaemon.State.MASTER, "lo", 52, 0, null, 0, 0);
+    SyncDaemon backup = new SyncDaemon(SyncDaemon.State.BACKUP, "lo", 52, 0, null, 0, 0);
+    table().startSyncDaemon(master);
+    table().startSyncDaemon(backup);
+    assertThat(table().syncDaemons())
+        .hasSize(2)
+        .allSatisfy(daemon -> {
+          assertThat(daemon.interfaceName()).isEqualTo("lo");
+          assertThat(daemon.syncId()).isEqualTo(52);
+          assertThat(daemon.group()).isEqualTo(IpAddress.parse("224.0.0.81"));
+          assertThat(daemon.port()).isEqualTo(8848);
+          assertThat(daemon.ttl()).isEqualTo(1);
+        });
+    table().stopSyncDaemon(SyncDaemon.State.MASTER);
+    assertThat(table().syncDaemons())
+        .singleElement()
+        .satisfies(daemon -> assertThat(daemon.state()).isEqualTo(SyncDaemon.State.BACKUP));
+    table().stopSyncDaemon(SyncDaemon.State.BACKUP);
+  }
+
+  @Test
+  void synchronizationGoesByIpv6Too() {
+    SyncDaemon backup =
+        new SyncDaemon(SyncDaemon.State.BACKUP, "lo", 52, 0, IpAddress.parse("ff02::81"), 0, 0);
+    table().startSyncDaemon(backup);
+    assertThat(table().syncDaemons())
+        .singleElement()
+        .satisfies(daemon -> assertThat(daemon.group()).isEqualTo(IpAddress.parse("ff02::81")));
+    table().stopSyncDaemon(SyncDaemon.State.BACKUP);
+  }
+
+  @Test
   void randomTablesAreReachedAndThenLeftAlone() {
     RandomTables random = new RandomTables(20260721);
     for (int round = 0; round < rounds(); round++) {

@@ -16,10 +16,11 @@ import dev.hagane.rtnl.RouteProtocol;
 import dev.hagane.rtnl.RouteTables;
 import dev.hagane.value.AddressFamily;
 import dev.hagane.value.Cidr;
+import dev.hagane.vrrp.InterfaceResolver;
+import dev.hagane.vrrp.control.VrrpReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +48,17 @@ public final class NodeApplier {
   private final IpvsApplier ipvs;
   private final NftApplier nft;
   private final HostSettings settings;
+  private final Synchronization synchronization;
   private final AddressOrders orders;
   private final RoundSummary summary;
   private final DesiredIndex index;
   private DesiredState desired;
   private boolean applied;
   private HaganeTable wantedTable = HaganeTable.EMPTY;
+  private HostNeeds needs = HostNeeds.NONE;
   private List<Link> links = List.of();
+  private List<LinkAddress> addresses = List.of();
+  private boolean ipvsReadable;
   private boolean ipvsDue = true;
   private boolean tableDue = true;
   private boolean linksDue = true;
@@ -63,6 +68,7 @@ public final class NodeApplier {
   private boolean tableGone;
   private int looks;
   private @Nullable BackOff ipvsBackOff;
+  private @Nullable VrrpReport synchronizedWith;
   private NodeReport report;
 
   /**
@@ -79,6 +85,8 @@ public final class NodeApplier {
     this.ipvs = new IpvsApplier(ports.ipvs(), new Ownership(ports.files().ownership()));
     this.nft = new NftApplier(ports.nftables(), ports.files().nftables());
     this.settings = new HostSettings(ports.sysctl(), ports.files().settings());
+    this.synchronization =
+        new Synchronization(ports.ipvs(), new SyncRecord(ports.files().synchronization()));
     this.orders = new AddressOrders(node, ports.vrrp(), ports.network()::addresses);
     this.summary =
         new RoundSummary(
@@ -105,19 +113,19 @@ public final class NodeApplier {
 
   /** Applies a new desired state. */
   public void want(DesiredInput input, Instant now) {
-    boolean sameFamilies = applied;
-    Set<AddressFamily> before = desired.masqueraded();
     DesiredChange change = index.update(input);
     desired = index.state();
-    sameFamilies &= desired.masqueraded().equals(before);
+    HostNeeds before = needs;
+    needs = HostNeeds.of(desired);
     boolean first = !applied || change.everything();
     tableDue |= first || change.filters();
-    settingsDue |= first || !sameFamilies;
+    settingsDue |= first || !needs.equals(before);
     linksDue |= first;
     ordersDue |= first || change.addresses();
     ipvs.note(change);
     ipvsDue = true;
     ipvsBackOff = null;
+    synchronization.wanted();
     applied = true;
     summary.wanted(desired);
     round(now);
@@ -204,6 +212,7 @@ public final class NodeApplier {
 
   private void round(Instant now) {
     boolean conflicting = false;
+    ipvsReadable = false;
     summary.vrrp(ports.vrrp().report(), now);
     try {
       readNetwork();
@@ -220,19 +229,29 @@ public final class NodeApplier {
       summary.conflict(null);
       applyAll(now);
     }
-    summary.vrrp(ports.vrrp().report(), now);
+    // A change of state that came meanwhile does not wait for the next round.
+    VrrpReport last = ports.vrrp().report();
+    if (ipvsReadable && !isSynchronizedWith(last)) {
+      synchronize(last, now);
+    }
+    summary.vrrp(last, now);
     report = summary.end(ipvs, now);
   }
 
   private void applyAll(Instant now) {
-    boolean readable = ensureIpvs(now);
+    ipvsReadable = ensureIpvs(now) && synchronize(ports.vrrp().report(), now);
     boolean guarded = applyTable();
     applySettings(guarded);
     release(now);
-    if (readable && (ipvsDue || (ipvs.hasDeferred() && orders.isDone(now)))) {
+    if (ipvsReadable && (ipvsDue || (ipvs.hasDeferred() && orders.isDone(now)))) {
       applyIpvs(now);
     }
     grant(now);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isSynchronizedWith(@Nullable VrrpReport report) {
+    return report == synchronizedWith;
   }
 
   private void release(Instant now) {
@@ -263,7 +282,7 @@ public final class NodeApplier {
     links = ports.network().links();
     linksDue = false;
     if (tableDue) {
-      List<LinkAddress> addresses = ports.network().addresses();
+      addresses = ports.network().addresses();
       List<Route> routes = new ArrayList<>();
       for (AddressFamily family : AddressFamily.values()) {
         routes.addAll(ports.network().routes(family, RouteTables.MAIN));
@@ -287,7 +306,28 @@ public final class NodeApplier {
 
   /** A host that is no director needs no IPVS, and neither does one that only holds addresses. */
   private boolean needsIpvs() {
-    return !desired.services().isEmpty() || !pools().isEmpty() || ipvs.hasClaims();
+    return !desired.services().isEmpty()
+        || !pools().isEmpty()
+        || ipvs.hasClaims()
+        || synchronization.isConcerned(desired);
+  }
+
+  /** Before all that takes time: a director that has become active tells of connections at once. */
+  private boolean synchronize(@Nullable VrrpReport report, Instant now) {
+    synchronizedWith = report;
+    if (!synchronization.isConcerned(desired)) {
+      summary.synchronization(Synchronization.Outcome.NONE);
+      return true;
+    }
+    try {
+      InterfaceResolver resolver = new InterfaceResolver(links, addresses);
+      SyncWish wish = SyncWish.of(desired, report, resolver);
+      summary.synchronization(synchronization.reconcile(wish, now));
+      return true;
+    } catch (NetlinkException e) {
+      ipvsFailed(e, now);
+      return false;
+    }
   }
 
   /** Reading IPVS loads its module, and with it the settings that are written next. */
@@ -352,7 +392,7 @@ public final class NodeApplier {
       settingsDue = false;
       List<String> names = new ArrayList<>(links.stream().map(Link::name).toList());
       names.add("default");
-      summary.settings(settings.require(desired.masqueraded(), names));
+      summary.settings(settings.require(needs, names));
     }
   }
 

@@ -30,11 +30,13 @@ public record NodePorts(
    * @param nftables what nft printed after our last transaction
    * @param transitions what happened last
    * @param vrrp what was told of {@code hagane-vrrp}'s reports
+   * @param synchronization which synchronization daemons are ours
    */
   public record Files(
       StateFile ownership,
       StateFile settings,
       StateFile nftables,
       StateFile transitions,
-      StateFile vrrp) {}
+      StateFile vrrp,
+      StateFile synchronization) {}
 }

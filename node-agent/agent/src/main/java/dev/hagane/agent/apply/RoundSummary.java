@@ -38,6 +38,7 @@ final class RoundSummary {
   private @Nullable Trouble tableTrouble;
   private @Nullable List<Cidr> conflict;
   private Map<String, String> settingFailures = Map.of();
+  private Synchronization.Outcome synchronization = Synchronization.Outcome.NONE;
   private NodeReport last;
   private boolean dirty;
 
@@ -87,6 +88,15 @@ final class RoundSummary {
     chronicle.repaired(
         ObjectRef.node(node),
         outcome.repaired().stream().map(p -> "the setting " + p.replace('/', '.')).toList());
+  }
+
+  void synchronization(Synchronization.Outcome outcome) {
+    dirty |=
+        !outcome.daemons().equals(synchronization.daemons())
+            || !outcome.problems().equals(synchronization.problems())
+            || !outcome.repaired().isEmpty();
+    synchronization = outcome;
+    outcome.repaired().forEach(chronicle::repaired);
   }
 
   void tableRepaired() {
@@ -155,7 +165,10 @@ final class RoundSummary {
               .collect(Collectors.toSet());
       slices = slices.stream().filter(before::contains).toList();
     }
-    return vrrp.state(director, slices, SynchronizationDaemon.None);
+    return vrrp.state(
+        director,
+        slices,
+        synchronization.daemons().getOrDefault(director.uid(), SynchronizationDaemon.None));
   }
 
   private ProblemList problems(IpvsApplier ipvs) {
@@ -180,14 +193,24 @@ final class RoundSummary {
     }
     addTable(problems);
     settingFailures.forEach((path, reason) -> {
+      boolean forFailover = HostSettings.isForFailover(path);
       for (DesiredDirector director : desired.directors()) {
         problems.add(
             director.group(),
-            NodeProblemReason.KernelRefused,
-            "%s cannot be set (%s), so Masquerade does not work; make it writable, or set it yourself"
-                .formatted(path.replace('/', '.'), reason));
+            forFailover ? NodeProblemReason.NotSynchronized : NodeProblemReason.KernelRefused,
+            "%s cannot be set (%s), so %s; make it writable, or set it yourself"
+                .formatted(
+                    path.replace('/', '.'),
+                    reason,
+                    forFailover
+                        ? "connections may not live through a failover"
+                        : "Masquerade does not work"));
       }
     });
+    synchronization
+        .problems()
+        .forEach((group, texts) ->
+            texts.forEach(t -> problems.add(group, NodeProblemReason.NotSynchronized, t)));
     // In order, so that the same trouble always reads the same, also after a restart.
     new TreeMap<>(ipvs.foreign()).forEach(problems::addForeign);
     ipvs.failures().stream()

@@ -56,7 +56,8 @@ public final class Checkpoint {
         new ChecksummedFile(directory.resolve("settings")),
         new ChecksummedFile(directory.resolve("nftables")),
         new ChecksummedFile(directory.resolve("transitions")),
-        new ChecksummedFile(directory.resolve("vrrp-told")));
+        new ChecksummedFile(directory.resolve("vrrp-told")),
+        new ChecksummedFile(directory.resolve("synchronization")));
   }
 
   /** The NodeConfig that was applied last; empty if there is none, or it is damaged. */

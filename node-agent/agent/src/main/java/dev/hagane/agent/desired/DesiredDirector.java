@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param vrrp its VRRP, without virtual services' addresses; null if it cannot be read, which is a
  *     problem of the group
  * @param switchover the request to hand over that this director is to answer; null: none
+ * @param synchronization how its directors tell each other of connections; null: not
  * @param pools networks in which services are ours
  * @param realServerNetworks networks of real servers
  * @param slices the slices that hold its services
@@ -29,6 +30,7 @@ public record DesiredDirector(
     List<DesiredInstance> instances,
     @Nullable GroupConfiguration vrrp,
     @Nullable String switchover,
+    @Nullable DesiredSynchronization synchronization,
     List<Cidr> pools,
     List<Cidr> realServerNetworks,
     List<String> slices,

@@ -35,6 +35,7 @@ public final class DesiredIndex {
   private final Map<PortMark, ObjectRef> marks = new LinkedHashMap<>();
   private final Map<SourceNat, ObjectRef> sourceNats = new LinkedHashMap<>();
   private final Map<AddressFamily, Integer> masqueraded = new EnumMap<>(AddressFamily.class);
+  private final Map<String, Integer> hashing = new HashMap<>();
   private final List<NodeProblem> conflicts = new ArrayList<>();
   private Map<String, ExpandedSlice> slices = Map.of();
   private Map<String, Map<AddressFamily, InterfaceTarget>> carriers = Map.of();
@@ -112,6 +113,7 @@ public final class DesiredIndex {
         marks,
         sourceNats,
         families,
+        hashing.keySet(),
         unreadable,
         problems);
   }
@@ -200,6 +202,7 @@ public final class DesiredIndex {
     marks.clear();
     sourceNats.clear();
     masqueraded.clear();
+    hashing.clear();
     conflicts.clear();
     carriers = new HashMap<>();
     for (DesiredDirector director : directors) {
@@ -262,6 +265,9 @@ public final class DesiredIndex {
       }
     }
     expanded.masqueraded().forEach(f -> masqueraded.merge(f, 1, Integer::sum));
+    if (expanded.hashesTcp()) {
+      hashing.merge(groupUid, 1, Integer::sum);
+    }
     return conflicts.size() == before;
   }
 
@@ -317,5 +323,8 @@ public final class DesiredIndex {
     expanded.marks().forEach(m -> marks.remove(m, expanded.owner()));
     expanded.sourceNats().forEach(n -> sourceNats.remove(n, expanded.owner()));
     expanded.masqueraded().forEach(f -> masqueraded.merge(f, -1, Integer::sum));
+    if (expanded.hashesTcp()) {
+      hashing.computeIfPresent(groupUid, (uid, number) -> number == 1 ? null : number - 1);
+    }
   }
 }

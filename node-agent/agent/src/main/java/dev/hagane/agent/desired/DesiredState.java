@@ -25,6 +25,7 @@ import java.util.Set;
  * @param marks ports that are balanced by a mark, with their owners
  * @param sourceNats what leaves with the director's address, with their owners
  * @param masqueraded families whose replies come back through this host
+ * @param hashing UIDs of groups with a TCP service that chooses servers by a hash of the client
  * @param unreadable UIDs of virtual services whose entries cannot be used: what they have stays
  * @param problems what cannot be done as it was asked
  */
@@ -38,6 +39,7 @@ public record DesiredState(
     Map<PortMark, ObjectRef> marks,
     Map<SourceNat, ObjectRef> sourceNats,
     Set<AddressFamily> masqueraded,
+    Set<String> hashing,
     Set<String> unreadable,
     List<NodeProblem> problems) {
 
@@ -50,6 +52,7 @@ public record DesiredState(
     marks = Collections.unmodifiableMap(marks);
     sourceNats = Collections.unmodifiableMap(sourceNats);
     masqueraded = Set.copyOf(masqueraded);
+    hashing = Set.copyOf(hashing);
     unreadable = Set.copyOf(unreadable);
     problems = List.copyOf(problems);
   }

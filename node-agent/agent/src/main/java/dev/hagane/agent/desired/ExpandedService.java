@@ -1,8 +1,10 @@
 package dev.hagane.agent.desired;
 
+import dev.hagane.ipvs.AddressKey;
 import dev.hagane.nft.PortMark;
 import dev.hagane.nft.SourceNat;
 import dev.hagane.value.AddressFamily;
+import dev.hagane.value.TransportProtocol;
 import java.util.List;
 import java.util.Set;
 
@@ -24,6 +26,8 @@ public record ExpandedService(
     List<SourceNat> sourceNats,
     Set<AddressFamily> masqueraded) {
 
+  private static final Set<String> HASHING = Set.of("mh", "sh");
+
   /** Copies the collections. */
   public ExpandedService {
     services = List.copyOf(services);
@@ -31,5 +35,19 @@ public record ExpandedService(
     marks = List.copyOf(marks);
     sourceNats = List.copyOf(sourceNats);
     masqueraded = Set.copyOf(masqueraded);
+  }
+
+  /**
+   * Whether every director gives a client's TCP connection to the same server, known to it or not:
+   * schedulers mh and sh choose by a hash of the client alone.
+   */
+  boolean hashesTcp() {
+    return services.stream()
+        .map(s -> s.state().service())
+        .filter(s -> HASHING.contains(s.scheduler()))
+        .anyMatch(s ->
+            s.key() instanceof AddressKey a
+                ? a.protocol() == TransportProtocol.TCP
+                : marks.stream().anyMatch(m -> m.protocol() == TransportProtocol.TCP));
   }
 }

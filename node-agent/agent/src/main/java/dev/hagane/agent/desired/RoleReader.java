@@ -2,6 +2,7 @@ package dev.hagane.agent.desired;
 
 import dev.hagane.api.v1alpha1.DirectorInstance;
 import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorSynchronization;
 import dev.hagane.api.v1alpha1.InterfaceSelector;
 import dev.hagane.api.v1alpha1.NodeProblem;
 import dev.hagane.api.v1alpha1.NodeProblemReason;
@@ -68,6 +69,7 @@ final class RoleReader {
         instances,
         vrrp,
         role.vrrp() == null ? null : role.vrrp().switchover(),
+        synchronization(group, role),
         networks(group, "address pool", role.addressPools()),
         networks(group, "real server network", role.realServerNetworks()),
         role.slices().stream().filter(available::contains).toList(),
@@ -93,6 +95,16 @@ final class RoleReader {
         target(instance.networkInterface()),
         addresses,
         instance.carriesServices());
+  }
+
+  private @Nullable DesiredSynchronization synchronization(ObjectRef group, DirectorRole role) {
+    DirectorSynchronization asked = role.connectionSynchronization();
+    return asked == null
+        ? null
+        : orProblem(
+            group,
+            "connectionSynchronization",
+            () -> new DesiredSynchronization(target(asked.networkInterface()), asked.syncId()));
   }
 
   private static InterfaceTarget target(InterfaceSelector selector) {

@@ -25,6 +25,17 @@ final class FakeSysctl implements Sysctl {
     return written;
   }
 
+  /** The settings below a path that ends with a slash, by the rest of their own. */
+  Map<String, String> below(String path) {
+    Map<String, String> below = new TreeMap<>();
+    values.forEach((key, value) -> {
+      if (key.startsWith(path)) {
+        below.put(key.substring(path.length()), value);
+      }
+    });
+    return below;
+  }
+
   @Override
   public Optional<String> read(String path) {
     return Optional.ofNullable(values.get(path));

@@ -5,6 +5,7 @@ import dev.hagane.agent.desired.ExpandedSlice;
 import dev.hagane.agent.desired.TestObjects;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorSynchronization;
 import dev.hagane.api.v1alpha1.DirectorVRRP;
 import dev.hagane.api.v1alpha1.NodeConfigSpec;
 import dev.hagane.api.v1alpha1.NodeProblem;
@@ -37,6 +38,11 @@ public final class TestHost {
           .set("net/ipv4/ip_forward", "0")
           .set("net/ipv6/conf/all/forwarding", "0")
           .set("net/ipv4/vs/conntrack", "0")
+          .set("net/ipv4/vs/backup_only", "0")
+          .set("net/ipv4/vs/sloppy_tcp", "0")
+          .set("net/ipv4/vs/sync_threshold", "3\t50")
+          .set("net/ipv4/vs/sync_refresh_period", "0")
+          .set("net/ipv4/vs/sync_retries", "0")
           .set("net/ipv6/conf/eth0/accept_ra", "0")
           .set("net/ipv6/conf/eth0.4/accept_ra", "1");
   final MemoryFile ownership = new MemoryFile();
@@ -44,11 +50,13 @@ public final class TestHost {
   final MemoryFile nftRecord = new MemoryFile();
   final MemoryFile transitions = new MemoryFile();
   final MemoryFile vrrpTold = new MemoryFile();
+  final MemoryFile daemons = new MemoryFile();
   final FakeVrrpProcess vrrp = new FakeVrrpProcess(network);
   final int inside;
   final int outside;
   List<Cidr> excludedByKubeProxy = List.of();
   @Nullable DirectorVRRP spoken = TestObjects.vrrp(1000, null);
+  @Nullable DirectorSynchronization synchronizing;
   Instant now = Instant.parse("2026-11-21T12:00:00Z");
   NodeApplier agent;
   private final Map<String, ExpandedSlice> slices = new HashMap<>();
@@ -61,6 +69,7 @@ public final class TestHost {
     address(inside, "fd00:10::2/64");
     address(outside, "203.0.113.2/24");
     address(outside, "2001:db8:4::2/64");
+    ipvs.addInterfaces("eth0", "eth0.4");
     agent = start();
   }
 
@@ -84,7 +93,7 @@ public final class TestHost {
             vrrp,
             nftables,
             sysctl,
-            new NodePorts.Files(ownership, settings, nftRecord, transitions, vrrpTold));
+            new NodePorts.Files(ownership, settings, nftRecord, transitions, vrrpTold, daemons));
     return new NodeApplier(NODE, ports, excludedByKubeProxy);
   }
 
@@ -112,7 +121,9 @@ public final class TestHost {
             name, n -> ExpandedSlice.of(NODE, n, TestObjects.slice(services), List.of())));
     slices.keySet().retainAll(content.keySet());
     NodeConfigSpec spec = TestObjects.config(content.keySet().stream().sorted().toList());
-    DirectorRole role = TestObjects.with(spec.directors().getFirst(), spoken);
+    DirectorRole role =
+        TestObjects.synchronizing(
+            TestObjects.with(spec.directors().getFirst(), spoken), synchronizing);
     return new DesiredInput(++generation, new NodeConfigSpec(1, List.of(role)), slices);
   }
 

@@ -5,6 +5,7 @@ import dev.hagane.api.v1alpha1.CompiledServer;
 import dev.hagane.api.v1alpha1.CompiledService;
 import dev.hagane.api.v1alpha1.DirectorInstance;
 import dev.hagane.api.v1alpha1.DirectorRole;
+import dev.hagane.api.v1alpha1.DirectorSynchronization;
 import dev.hagane.api.v1alpha1.DirectorVRRP;
 import dev.hagane.api.v1alpha1.Family;
 import dev.hagane.api.v1alpha1.ForwardingMethod;
@@ -214,5 +215,20 @@ public final class TestObjects {
         role.slices(),
         vrrp,
         role.connectionSynchronization());
+  }
+
+  /** The same role, synchronizing connections so; null: not. */
+  public static DirectorRole synchronizing(
+      DirectorRole role, @Nullable DirectorSynchronization synchronization) {
+    return new DirectorRole(
+        role.group(),
+        role.uid(),
+        role.generation(),
+        role.instances(),
+        role.addressPools(),
+        role.realServerNetworks(),
+        role.slices(),
+        role.vrrp(),
+        synchronization);
   }
 }
