@@ -68,7 +68,6 @@ public final class NodeApplier {
   private boolean tableGone;
   private int looks;
   private @Nullable BackOff ipvsBackOff;
-  private @Nullable VrrpReport synchronizedWith;
   private NodeReport report;
 
   /**
@@ -231,7 +230,7 @@ public final class NodeApplier {
     }
     // A change of state that came meanwhile does not wait for the next round.
     VrrpReport last = ports.vrrp().report();
-    if (ipvsReadable && !isSynchronizedWith(last)) {
+    if (ipvsReadable && !synchronization.hasFollowed(last)) {
       synchronize(last, now);
     }
     summary.vrrp(last, now);
@@ -247,11 +246,6 @@ public final class NodeApplier {
       applyIpvs(now);
     }
     grant(now);
-  }
-
-  @SuppressWarnings("ReferenceEquality")
-  private boolean isSynchronizedWith(@Nullable VrrpReport report) {
-    return report == synchronizedWith;
   }
 
   private void release(Instant now) {
@@ -314,15 +308,9 @@ public final class NodeApplier {
 
   /** Before all that takes time: a director that has become active tells of connections at once. */
   private boolean synchronize(@Nullable VrrpReport report, Instant now) {
-    synchronizedWith = report;
-    if (!synchronization.isConcerned(desired)) {
-      summary.synchronization(Synchronization.Outcome.NONE);
-      return true;
-    }
     try {
       InterfaceResolver resolver = new InterfaceResolver(links, addresses);
-      SyncWish wish = SyncWish.of(desired, report, resolver);
-      summary.synchronization(synchronization.reconcile(wish, now));
+      summary.synchronization(synchronization.follow(desired, report, resolver, now));
       return true;
     } catch (NetlinkException e) {
       ipvsFailed(e, now);

@@ -9,6 +9,8 @@ import dev.hagane.netlink.Errno;
 import dev.hagane.netlink.KernelErrorException;
 import dev.hagane.rtnl.Link;
 import dev.hagane.value.IpAddress;
+import dev.hagane.vrrp.InterfaceResolver;
+import dev.hagane.vrrp.control.VrrpReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +72,8 @@ final class Synchronization {
   private final Map<SyncDaemon.State, Refusal> refusals = new EnumMap<>(SyncDaemon.State.class);
   private final Map<SyncDaemon.State, String> foreign = new EnumMap<>(SyncDaemon.State.class);
 
+  private @Nullable VrrpReport followed;
+
   /** Nothing is known yet. */
   Synchronization(IpvsTable table, SyncRecord record) {
     this.table = table;
@@ -86,11 +91,26 @@ final class Synchronization {
   }
 
   /**
-   * Brings the daemons in line.
+   * Brings the daemons in line with the groups' states.
    *
+   * @param report what {@code hagane-vrrp} said last; null: nothing yet
    * @throws dev.hagane.netlink.NetlinkException if they cannot be read
    */
-  Outcome reconcile(SyncWish wish, Instant now) {
+  Outcome follow(
+      DesiredState desired, @Nullable VrrpReport report, InterfaceResolver resolver, Instant now) {
+    followed = report;
+    return isConcerned(desired)
+        ? reconcile(SyncWish.of(desired, report, resolver), now)
+        : Outcome.NONE;
+  }
+
+  /** Whether this is the report that was followed last. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean hasFollowed(@Nullable VrrpReport report) {
+    return report == followed;
+  }
+
+  private Outcome reconcile(SyncWish wish, Instant now) {
     read();
     foreign.clear();
     List<SyncDaemon.State> starts = new ArrayList<>();
