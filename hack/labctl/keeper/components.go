@@ -79,7 +79,7 @@ func (k *Keeper) vrrpArguments() []string {
 		return nil
 	}
 	return []string{
-		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms16m", "-Xmx16m",
+		filepath.Join(settings.Java, "bin/java"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms8m", "-Xmx16m", "-Xmn2m",
 		"-XX:ReservedCodeCacheSize=8m", "-Xshare:auto", "-XX:-UsePerfData",
 		"-jar", filepath.Join(guest.DistDirectory, builds.vrrp, vrrpJar),
 		"--runtime-directory", "/run/hagane",

@@ -122,12 +122,13 @@ public final class KernelIpvsTable implements IpvsTable, AutoCloseable {
 
   @Override
   public void stopSyncDaemon(SyncDaemon.State state) {
-    channel.command(
+    // A daemon that was started just now and has not run ends with EINTR (kthread_stop).
+    channel.commandBefore(
         "stopping the IPVS synchronization daemon (" + state + ")",
         family(),
-        0,
         message ->
-            IpvsEncoder.daemonState(IpvsEncoder.command(message, IpvsWire.CMD_DEL_DAEMON), state));
+            IpvsEncoder.daemonState(IpvsEncoder.command(message, IpvsWire.CMD_DEL_DAEMON), state),
+        message -> IpvsEncoder.command(message, IpvsWire.CMD_GET_INFO));
   }
 
   @Override

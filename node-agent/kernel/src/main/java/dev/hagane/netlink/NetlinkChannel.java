@@ -153,6 +153,45 @@ public final class NetlinkChannel implements AutoCloseable {
   }
 
   /**
+   * Gives one command that the kernel may leave without an answer although it was done: what ends
+   * with EINTR is not answered at all (netlink_rcv_skb, net/netlink/af_netlink.c). A query behind
+   * it in the same datagram is the barrier.
+   *
+   * @param query the body of a harmless command of the same type
+   * @throws KernelErrorException if the kernel refuses
+   */
+  public void commandBefore(String what, int type, Body body, Body query) {
+    writer.reset();
+    writer.begin(type, MessageFlags.REQUEST, ++sequence);
+    body.write(writer);
+    writer.end();
+    int given = sequence;
+    writer.begin(type, MessageFlags.REQUEST | MessageFlags.ACK, ++sequence);
+    query.write(writer);
+    writer.end();
+    socket.send(writer.datagram());
+    KernelError refusal = null;
+    while (true) {
+      receive(what);
+      MessageReader message = new MessageReader(received, scratch);
+      while (message.next()) {
+        if (message.type() != MessageFlags.TYPE_ERROR) {
+          continue;
+        }
+        if (message.sequence() == given) {
+          refusal = message.error();
+        } else if (message.sequence() == sequence) {
+          if (refusal != null) {
+            throw new KernelErrorException(what, refusal);
+          }
+          throwIfRefused(what, message);
+          return;
+        }
+      }
+    }
+  }
+
+  /**
    * Gives many commands, up to a thousand to a datagram. Only failures are answered; the last of
    * each datagram asks for an acknowledgement, which is a barrier since the kernel works in order.
    * A failure does not stop what comes behind it.

@@ -316,6 +316,20 @@ abstract class IpvsTableContract {
     table().stopSyncDaemon(SyncDaemon.State.BACKUP);
   }
 
+  /**
+   * The kernel answers nothing where the daemon had not run yet (EINTR): it is stopped all the
+   * same.
+   */
+  @Test
+  void aDaemonIsStoppedBeforeItRan() {
+    SyncDaemon backup = new SyncDaemon(SyncDaemon.State.BACKUP, "lo", 52, 0, null, 0, 0);
+    for (int i = 0; i < 50; i++) {
+      table().startSyncDaemon(backup);
+      table().stopSyncDaemon(SyncDaemon.State.BACKUP);
+    }
+    assertThat(table().syncDaemons()).isEmpty();
+  }
+
   @Test
   void synchronizationGoesByIpv6Too() {
     SyncDaemon backup =
