@@ -27,10 +27,14 @@ class WrongManifestsE2E {
     served = site.kernelTable("lb1");
   }
 
+  /** What was served in between leaves the kernel a little after its object. */
   @AfterEach
   void removeWhatWasWrong() {
     lab.kubectl("delete", "-n", "shop", "lvs,rsp", "wrong", "--ignore-not-found").orFail();
     lab.kubectl("delete", "vrrpg", "wrong", "--ignore-not-found").orFail();
+    await("lb1 serves as before")
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(site.kernelTable("lb1")).isEqualTo(served));
   }
 
   @ParameterizedTest
